@@ -1,0 +1,68 @@
+import type { FactValue } from "../facts/fact.ts";
+import type { RawRecord } from "../records/record.ts";
+
+/** Sigma's levels, least first. https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html */
+export const levels = ["informational", "low", "medium", "high", "critical"] as const;
+export type Level = (typeof levels)[number];
+
+/** What a finding can be about. */
+export const entityTypes = [
+  "session",
+  "credential",
+  "role",
+  "agent",
+  "account",
+  "principal",
+  "event",
+  "correlation",
+] as const;
+export type EntityType = (typeof entityTypes)[number];
+
+/** What a rule is matched against: the record's own fields, and the facts of its context. */
+export interface Subject {
+  readonly record: RawRecord;
+  /** Computed on first use; a name outside the catalogue never reaches here (it fails at load). */
+  fact(name: string): FactValue;
+}
+
+/** A loaded Sigma rule (ours or foreign), compiled. */
+export interface Detection {
+  /** The rule's UUID where it has one, else its name. */
+  readonly id: string;
+  /** `name`, or else `id`: what findings and people call it. */
+  readonly name: string;
+  readonly title: string;
+  readonly status: string | null;
+  readonly description: string | null;
+  readonly level: Level;
+  readonly tags: readonly string[];
+  readonly falsepositives: readonly string[];
+  readonly references: readonly string[];
+  readonly file: string;
+  /** What its findings are about; a foreign rule's default is `session`. */
+  readonly entity: EntityType;
+  /** A sentence with `{fact.or.field}` places; null in foreign rules (the title serves). */
+  readonly because: string | null;
+  /** fact -> value -> level; the first that holds replaces `level`. */
+  readonly levelWhen: Readonly<Record<string, Readonly<Record<string, Level>>>>;
+  readonly blindSpots: readonly string[];
+  /** Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by their facts. */
+  readonly usedFacts: readonly string[];
+  readonly usedFields: readonly string[];
+  /** Lower-case eventSource and eventName values outside which it cannot match; null when unknown. */
+  readonly sources: readonly string[] | null;
+  readonly names: readonly string[] | null;
+  /** False where the rule serves correlations only and raises no finding of its own (Sigma `generate: false`). */
+  readonly raises: boolean;
+  readonly matches: (subject: Subject) => boolean;
+}
+
+/** Something wrong, or doubtful, in a rule file. */
+export interface RuleProblem {
+  readonly severity: "error" | "warning";
+  readonly file: string;
+  /** From 1; null when the problem is the whole file's. */
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+}

@@ -1,0 +1,87 @@
+import type { RawRecord, Rejection } from "../records/record.ts";
+import type { Issuance } from "./issuance.ts";
+import type { Session } from "./session.ts";
+import type { GroupState } from "./state.ts";
+
+/** What a source hands over and is acknowledged as one: a file, an object, a message. */
+export interface Delivery {
+  /** Unique per content, e.g. `file:<path>#<size>-<mtime>` or `s3://bucket/key#etag`. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** An event on its way in: its dedup key, its group, its time, and its scrubbed record. */
+export interface StoredEvent {
+  readonly key: string;
+  readonly eventId: string;
+  readonly groupKey: string;
+  readonly at: number;
+  readonly record: RawRecord;
+}
+
+/**
+ * What one delivery does to the store, all or nothing. Every method belongs to the transaction it was given in.
+ * Groups read through it are locked against other writers until it ends.
+ */
+export interface IngestTransaction {
+  /** The keys never seen before; from now on they are seen. Duplicates within `keys` count once. */
+  claim(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  append(events: readonly StoredEvent[]): Promise<void>;
+  /** States of those groups that exist. */
+  groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>>;
+  /** Writes states and marks their groups to be judged again. */
+  saveGroups(states: readonly GroupState[]): Promise<void>;
+  addIssuances(issuances: readonly Issuance[]): Promise<void>;
+  /** Marks groups to be judged again: those a principal id's issuance opens, with creation within 2 s of `at`. */
+  touch(children: readonly { readonly principalId: string | null; readonly accessKeyId: string | null; readonly at: number }[]): Promise<void>;
+  reject(rejections: readonly Rejection[]): Promise<void>;
+  /** Marks the delivery as done, with what it held. */
+  finish(delivery: Delivery, counts: DeliveryCounts): Promise<void>;
+}
+
+export interface DeliveryCounts {
+  readonly eventCount: number;
+  readonly duplicateCount: number;
+  readonly skippedCount: number;
+  readonly rejectedCount: number;
+  readonly bytes: number;
+}
+
+/** Events, groups and what is derived of them. */
+export interface EventStore {
+  isDone(deliveryId: string): Promise<boolean>;
+  ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
+  /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
+  dirtyGroups(limit: number, after?: string): Promise<readonly GroupState[]>;
+  /** The records of a group, block by block, in no order. */
+  recordsOf(groupKey: string): AsyncIterable<readonly RawRecord[]>;
+  /** Every stored record, group by group in key order: what `scan --events` prints. */
+  allRecords(): AsyncIterable<{ readonly groupKey: string; readonly records: readonly RawRecord[] }>;
+  /** The group an event id belongs to, and the record; several when an id was reused. */
+  recordsById(eventId: string): Promise<readonly { readonly groupKey: string; readonly record: RawRecord }[]>;
+  group(key: string): Promise<GroupState | null>;
+  /** Issuances that may have opened these keys or principal ids. */
+  issuancesFor(accessKeyIds: readonly string[], principalIds: readonly string[]): Promise<readonly Issuance[]>;
+  /** For each issuance (by event key) the groups that used what it issued: by key, or by principal id with creation within 2 s. */
+  usesOf(issuances: readonly Issuance[]): Promise<ReadonlyMap<string, readonly GroupState[]>>;
+  /** Of these `sharedEventID`s' copies, the event key of the one to judge (richest identity, then smallest key). */
+  sharedWinners(sharedIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  sessions(): AsyncIterable<readonly Session[]>;
+  rejections(limit: number): Promise<readonly Rejection[]>;
+  counts(): Promise<StoreCounts>;
+  /** Forgets events, groups and sessions whose last event is before `before`. Returns events removed. */
+  retain(before: number): Promise<number>;
+}
+
+export interface StoreCounts {
+  readonly eventCount: number;
+  readonly duplicateCount: number;
+  readonly skippedCount: number;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly others: Readonly<Record<string, number>>;
+  readonly groupCount: number;
+  readonly sessionCount: number;
+  readonly deliveryCount: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
