@@ -17,6 +17,10 @@ export interface StoredEvent {
   readonly groupKey: string;
   readonly at: number;
   readonly record: RawRecord;
+  /** Set when another account's copy may arrive: `sharedEventID`; null for AWS's own principals. */
+  readonly sharedId: string | null;
+  /** How much of the caller the copy tells; the richest is judged. */
+  readonly richness: number;
 }
 
 /**
