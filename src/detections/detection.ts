@@ -1,7 +1,10 @@
 import type { FactValue } from "../facts/fact.ts";
 import type { RawRecord } from "../records/record.ts";
 
-/** Sigma's levels, least first. https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html */
+/**
+ * Sigma's levels, least first.
+ * https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
+ */
 export const levels = ["informational", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof levels)[number];
 
@@ -46,13 +49,21 @@ export interface Detection {
   /** fact -> value -> level; the first that holds replaces `level`. */
   readonly levelWhen: Readonly<Record<string, Readonly<Record<string, Level>>>>;
   readonly blindSpots: readonly string[];
-  /** Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by their facts. */
+  /**
+   * Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by
+   * their facts.
+   */
   readonly usedFacts: readonly string[];
   readonly usedFields: readonly string[];
-  /** Lower-case eventSource and eventName values outside which it cannot match; null when unknown. */
+  /**
+   * Lower-case eventSource and eventName values outside which it cannot match; null when unknown.
+   */
   readonly sources: readonly string[] | null;
   readonly names: readonly string[] | null;
-  /** False where the rule serves correlations only and raises no finding of its own (Sigma `generate: false`). */
+  /**
+   * False where the rule serves correlations only and raises no finding of its own (Sigma
+   * `generate: false`).
+   */
   readonly raises: boolean;
   readonly matches: (subject: Subject) => boolean;
 }

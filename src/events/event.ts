@@ -4,7 +4,10 @@ import type { Principal } from "./principal.ts";
 import type { EventResult } from "./result.ts";
 import type { UserAgent } from "./user-agent.ts";
 
-/** What a call does to the account, from IAM's access levels and the corrections of `events/access.ts`. */
+/**
+ * What a call does to the account, from IAM's access levels and the corrections of
+ * `events/access.ts`.
+ */
 export const accessClasses = [
   "read",
   "list",
@@ -23,11 +26,14 @@ export type Access = (typeof accessClasses)[number];
  * what AWS left out is null.
  */
 export interface TrailEvent {
-  /** `eventID`; of a record without one (eventVersion 1.0), `derived:` and a hash of its content. */
+  /**
+   * `eventID`; of a record without one (eventVersion 1.0), `derived:` and a hash of its content.
+   */
   readonly id: string;
   /**
-   * The key events are deduplicated on: id, recipient account and a digest of what identifies the call
-   * (source, name, request id, time, principal), so that a forged id cannot hide another event.
+   * The key events are deduplicated on: id, recipient account and a digest of what identifies the
+   * call (source, name, request id, time, principal), so that a forged id cannot hide another
+   * event.
    */
   readonly key: string;
   readonly at: number;
@@ -35,20 +41,33 @@ export interface TrailEvent {
   readonly source: string;
   /** `eventName` as logged, e.g. `CreateFunction20150331`. */
   readonly name: string;
-  /** `<service>:<eventName>` with the version suffix stripped, e.g. `lambda:CreateFunction`; service is the IAM prefix. */
+  /**
+   * `<service>:<eventName>` with the version suffix stripped, e.g. `lambda:CreateFunction`; service
+   * is the IAM prefix.
+   */
   readonly operation: string;
   readonly service: string;
-  /** The IAM action where known (from a denial's message, or by mapping), e.g. `s3:ListAllMyBuckets`; else the operation. */
+  /**
+   * The IAM action where known (from a denial's message, or by mapping), e.g.
+   * `s3:ListAllMyBuckets`; else the operation.
+   */
   readonly action: string;
   readonly region: string;
-  /** The account the event was delivered to (`recipientAccountId`), else the principal's, else null. */
+  /**
+   * The account the event was delivered to (`recipientAccountId`), else the principal's, else null.
+   */
   readonly account: string | null;
   /** `eventType`, e.g. `AwsApiCall`, `AwsMcpEvent`; null before 1.02. */
   readonly type: string | null;
-  /** Management, Data, NetworkActivity, ...; derived from managementEvent before 1.07; else null. */
+  /**
+   * Management, Data, NetworkActivity, ...; derived from managementEvent before 1.07; else null.
+   */
   readonly category: string | null;
   readonly access: Access;
-  /** What decided the access class: an override of ours, IAM's data, the record's `readOnly`, or the name's verb. */
+  /**
+   * What decided the access class: an override of ours, IAM's data, the record's `readOnly`, or the
+   * name's verb.
+   */
   readonly accessBasis: "override" | "iam-data" | "read-only-flag" | "name" | "none";
   readonly isSensitiveRead: boolean;
   readonly result: EventResult;
@@ -71,15 +90,25 @@ export interface Resource {
   readonly type: string | null;
 }
 
-/** A late or corrected event. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+/**
+ * A late or corrected event.
+ * See "addendum" on AWS's page "CloudTrail record contents".
+ */
 export interface Addendum {
   readonly reason: "DELIVERY_DELAY" | "UPDATED_DATA" | "SERVICE_OUTAGE" | "unknown";
   /** The event this one replaces (UPDATED_DATA), else null. */
   readonly originalEventId: string | null;
 }
 
-/** How the call relates to the AWS-managed MCP server: the OAuth grant, the tool call, or the API call it made. */
+/**
+ * How the call relates to the AWS-managed MCP server: the OAuth grant, the tool call, or the API
+ * call it made.
+ */
 export type McpMark =
   | { readonly step: "grant"; readonly signInSessionArn: string | null }
-  | { readonly step: "tool"; readonly tool: string; readonly downstreamRequestIds: readonly string[] }
+  | {
+      readonly step: "tool";
+      readonly tool: string;
+      readonly downstreamRequestIds: readonly string[];
+    }
   | { readonly step: "call" };

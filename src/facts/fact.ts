@@ -1,3 +1,8 @@
+import type { Config } from "../config/schema.ts";
+import type { TrailEvent } from "../events/event.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { Credential, Session } from "../sessions/session.ts";
+
 /** What a fact can be. Null: not known, or does not apply; a rule treats it as an absent field. */
 export type FactValue = string | number | boolean | null | readonly string[];
 
@@ -8,4 +13,36 @@ export interface FactCatalogue {
   /** e.g. `role`, `event`, `session`: a dotted name that starts with one of these is ours, or an error. */
   readonly namespaces: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, { readonly type: FactType }>;
+}
+
+/**
+ * One fact: what rules may ask of an event in its context. Computed from its context alone: the event, the final
+ * merged state of its session, what it issued, the configuration, and the instant judged as of.
+ */
+export interface Fact {
+  /** e.g. `credential.network_changed` */
+  readonly name: string;
+  readonly type: FactType;
+  /** For numbers: `seconds`, `count`, …; null for the rest. */
+  readonly unit: string | null;
+  /** One sentence for someone who writes a rule. */
+  readonly meaning: string;
+  readonly of: (context: FactContext) => FactValue;
+}
+
+export interface FactContext {
+  readonly event: TrailEvent;
+  /** The session the event belongs to; null when the principal has none (services, foreign accounts). */
+  readonly session: Session | null;
+  readonly credential: Credential | null;
+  /** The credential this event minted, and what became of it; null when it minted none. */
+  readonly issued: Issued | null;
+  readonly config: Config;
+  /** The latest event time known, in ms UTC: what "by now" means. Never the clock. */
+  readonly asOf: number;
+}
+
+export interface Issued {
+  readonly issuance: Issuance;
+  readonly useCount: number;
 }

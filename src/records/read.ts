@@ -1,3 +1,5 @@
+import { openFile } from "./open.ts";
+import { Reading } from "./reading.ts";
 import type { Markers } from "./markers.ts";
 import type { ObjectKind, RawRecord, Rejection } from "./record.ts";
 
@@ -24,7 +26,9 @@ export type RecordFile =
 
 export interface FoundRecord {
   readonly record: RawRecord;
+  /** Among all values of the file that stand where a record may, from 0. */
   readonly index: number;
+  /** Of its first byte in the inflated file. */
   readonly offset: number;
 }
 
@@ -38,4 +42,33 @@ export interface ReadBatch {
   readonly skippedCount: number;
   /** Inflated bytes of this stretch. */
   readonly bytes: number;
+}
+
+/**
+ * Reads the records of a file: gzip or plain; a log file `{"Records":[…]}`, an array, NDJSON, one record, a page of
+ * LookupEvents; each record plain, in an EventBridge envelope or as a JSON string.
+ *
+ * Never throws for what the file holds: what cannot be read is a {@link Rejection}, and what visibly is a record
+ * before or behind it is read. Throws what `chunks` throws. With markers, the records are exactly those of a
+ * full reading for which `mayConcern` is true; a record without any of them is skipped even if it is not valid.
+ */
+export async function* readRecords(
+  file: RecordFile,
+  options: ReadOptions,
+): AsyncGenerator<ReadBatch> {
+  const opened = await openFile(file, options.limits.inflatedBytesMax);
+  const reading = new Reading(file.name, options);
+  if ("whole" in opened) {
+    yield* reading.readWhole(opened.whole, opened.damage);
+    return;
+  }
+  const { pieces } = opened;
+  try {
+    while (!reading.isOver) {
+      const next = await pieces.next();
+      yield* next.done === true ? reading.finish(next.value) : reading.readPiece(next.value);
+    }
+  } finally {
+    await pieces.return(null);
+  }
 }

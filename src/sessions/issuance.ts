@@ -34,6 +34,8 @@ export interface Issuance {
   readonly requestedSeconds: number | null;
   readonly sourceIdentity: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Managed policies that narrow the session (`policyArns` of the request), as asked for. */
+  readonly policyArns: readonly string[];
   readonly signInSessionArn: string | null;
   readonly issuer: Issuer;
   readonly sharedId: string | null;
@@ -51,4 +53,6 @@ export interface Issuer {
   readonly network: string;
   readonly networkKind: string;
   readonly userAgent: string | null;
+  /** The agent or tool the asking call shows by itself (see `fingerprint.ts`); null when none. */
+  readonly fingerprint: string | null;
 }

@@ -3,7 +3,10 @@ import type { PrincipalKind } from "../events/principal.ts";
 import type { Attribution, RoleMode } from "./attribution.ts";
 import type { Issuance } from "./issuance.ts";
 
-/** What holds a session's calls together; the first that applies, decided per credential, not per event. */
+/**
+ * What holds a session's calls together; the first that applies, decided per credential, not per
+ * event.
+ */
 export type SessionAnchor =
   | "sign-in-session" // signInSessionArn: `aws login`, MCP
   | "console" // per-request keys of one console sign-in
@@ -14,7 +17,10 @@ export type SessionAnchor =
 
 /** One session as the merged state shows it: derived, never stored as truth. Instants in ms UTC. */
 export interface Session {
-  /** e.g. `AROATASK…:task-4711@2026-03-01T10:00:00Z`, `sis:<arn>`; stable under any order of arrival. */
+  /**
+   * e.g. `AROATASK…:task-4711@2026-03-01T10:00:00Z`, `sis:<arn>`; stable under any order of
+   * arrival.
+   */
   readonly id: string;
   readonly anchor: SessionAnchor;
   readonly groupKey: string;
@@ -37,8 +43,16 @@ export interface Session {
   readonly tags: Readonly<Record<string, string>>;
   readonly issuance: Issuance | null;
   /** How the issuance was found; null when it was not. */
-  readonly joinedBy: "access-key" | "principal-and-creation" | "sign-in-session" | "principal" | null;
-  /** The sessions this one was assumed from, nearest first: their role ARNs and group keys. */
+  readonly joinedBy:
+    | "access-key"
+    | "principal-and-creation"
+    | "sign-in-session"
+    | "principal"
+    | null;
+  /**
+   * The role sessions this one was assumed from, nearest first, at most 8. The role ARN is null
+   * where only the other account's copy of the call is known.
+   */
   readonly chain: readonly { readonly groupKey: string; readonly roleArn: string | null }[];
   readonly credentials: readonly Credential[];
   readonly attribution: Attribution;
@@ -68,7 +82,10 @@ export interface Credential {
 /** A value seen in a credential, and from when to when. */
 export interface Sighting {
   readonly value: string;
-  /** For networks: ipv4, ipv6, vpc-endpoint, ...; else "". */
+  /**
+   * For networks: ipv4, ipv6, vpc-endpoint, ...; else "". Always `service` for a call that a
+   * service made on the session's behalf (`invokedBy`): it says nothing of where the credential is.
+   */
   readonly kind: string;
   readonly firstAt: number;
   readonly lastAt: number;

@@ -28,18 +28,26 @@ export interface StoredEvent {
  * Groups read through it are locked against other writers until it ends.
  */
 export interface IngestTransaction {
-  /** The keys never seen before; from now on they are seen. Duplicates within `keys` count once. */
-  claim(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * The keys never seen before; from now on they are seen. Duplicates within `keys` count once. `times` are the events'
+   * instants, one per key: give them always or never (a key digests its time, so a key has one), since they are part of
+   * what is remembered. They keep what is near in time together on disk.
+   */
+  claim(keys: readonly string[], times?: readonly number[]): Promise<ReadonlySet<string>>;
+  /**
+   * Stores claimed events. The record must be JSON as parsed, and comes back as it went in, but that numbers JSON cannot
+   * write (`-0`, beyond 1.8e308) come back as 0 and null. Groups that hold another copy of a shared event are marked.
+   */
   append(events: readonly StoredEvent[]): Promise<void>;
   /** States of those groups that exist. */
   groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>>;
-  /** Writes states and marks their groups to be judged again. */
+  /** Writes states and marks their groups to be judged again. A group's access keys only grow. */
   saveGroups(states: readonly GroupState[]): Promise<void>;
   addIssuances(issuances: readonly Issuance[]): Promise<void>;
   /** Marks groups to be judged again: those a principal id's issuance opens, with creation within 2 s of `at`. */
   touch(children: readonly { readonly principalId: string | null; readonly accessKeyId: string | null; readonly at: number }[]): Promise<void>;
   reject(rejections: readonly Rejection[]): Promise<void>;
-  /** Marks the delivery as done, with what it held. */
+  /** Marks the delivery as done, with what it held. Finished twice, it counts as it did the first time. */
   finish(delivery: Delivery, counts: DeliveryCounts): Promise<void>;
 }
 
@@ -49,6 +57,8 @@ export interface DeliveryCounts {
   readonly skippedCount: number;
   readonly rejectedCount: number;
   readonly bytes: number;
+  /** Objects told apart from API records, by kind. */
+  readonly others?: Readonly<Partial<Record<string, number>>>;
 }
 
 /** Events, groups and what is derived of them. */
@@ -71,12 +81,17 @@ export interface EventStore {
   /** Of these `sharedEventID`s' copies, the event key of the one to judge (richest identity, then smallest key). */
   sharedWinners(sharedIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   sessions(): AsyncIterable<readonly Session[]>;
+  /** The latest first; a bounded number of them is kept. */
   rejections(limit: number): Promise<readonly Rejection[]>;
   counts(): Promise<StoreCounts>;
-  /** Forgets events, groups and sessions whose last event is before `before`. Returns events removed. */
+  /**
+   * Forgets groups whose last event is before `before`, with their events, sessions and hits, and findings that are
+   * older too and hang on no remaining group. Returns events removed.
+   */
   retain(before: number): Promise<number>;
 }
 
+/** `eventCount` is what is stored now; duplicates, skipped, rejected and others are all that were ever met. */
 export interface StoreCounts {
   readonly eventCount: number;
   readonly duplicateCount: number;

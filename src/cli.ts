@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { addConfigCommand } from "./commands/config.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addExplainCommand } from "./commands/explain.ts";
+import { addFindingsCommand } from "./commands/findings.ts";
+import { addRulesCommand } from "./commands/rules.ts";
+import { addScanCommand } from "./commands/scan.ts";
+import { addSessionsCommand } from "./commands/sessions.ts";
+import { addSimulateCommand } from "./commands/simulate-command.ts";
+import { version } from "./version.ts";
+
+/** The whole command line. Each verb lives in one file under `commands/`. */
+export function commandLine(): Command {
+  const program = new Command("trailwarden")
+    .description("Watches what AI agents do in AWS accounts, and says what is wrong and why.")
+    .version(version)
+    .showHelpAfterError("(add --help for what this command takes)")
+    .showSuggestionAfterError()
+    .addHelpText("after", examples);
+  addScanCommand(program);
+  addSessionsCommand(program);
+  addFindingsCommand(program);
+  addExplainCommand(program);
+  addRulesCommand(program);
+  addSimulateCommand(program);
+  addConfigCommand(program);
+  addDemoCommand(program);
+  return program;
+}
+
+const examples = `
+Start here:
+  trailwarden scan ./AWSLogs                          what is wrong in these CloudTrail files
+  trailwarden scan ./AWSLogs --store trail.db         keep what was read, then look closer:
+  trailwarden findings --store trail.db
+  trailwarden explain <event-id> --store trail.db     every step behind one event's judgement
+  trailwarden simulate --out ./drill --days 7         believable traffic with planted incidents
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly unreadable.`;

@@ -1,0 +1,117 @@
+import { Option, type Command } from "commander";
+import { openApp } from "../app.ts";
+import type { Session } from "../sessions/session.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { csvLine } from "./output/csv.ts";
+import { cell, instant, plural, table } from "./output/table.ts";
+import { requireStore, storeOption } from "./store-option.ts";
+
+const formats = ["table", "json", "ndjson", "csv"] as const;
+
+interface SessionsOptions {
+  readonly format: (typeof formats)[number];
+  readonly store: string;
+  readonly agent?: string;
+  readonly all?: true;
+  readonly limit: string;
+}
+
+export function addSessionsCommand(program: Command): void {
+  program
+    .command("sessions")
+    .summary("list the sessions in a store, with their agents")
+    .description("Lists sessions: who, under which role, behind which agent and why, when, and what they did.")
+    .addOption(storeOption())
+    .addOption(new Option("-f, --format <format>", "how to print").choices([...formats]).default("table"))
+    .option("--agent <name>", "only this agent's")
+    .option("--all", "also sessions of services, people and other accounts (default: role sessions of agents)")
+    .option("--limit <n>", "at most so many, the latest first", "50")
+    .action(async (options: SessionsOptions) => {
+      process.exitCode = await listSessions(options);
+    });
+}
+
+async function listSessions(options: SessionsOptions): Promise<number> {
+  const app = await openApp({ store: requireStore(options.store) });
+  try {
+    const sessions: Session[] = [];
+    for await (const page of app.store.sessions()) sessions.push(...page.filter((session) => isWanted(session, options)));
+    const latest = sessions.sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1));
+    const shown = latest.slice(0, Number.parseInt(options.limit, 10) || 50);
+    process.stdout.write(sessionsText(shown, options.format));
+    if (shown.length < latest.length) {
+      process.stderr.write(`${plural(latest.length - shown.length, "session")} more; see --limit.\n`);
+    }
+    return exitCodes.ok;
+  } finally {
+    await app.close();
+  }
+}
+
+function isWanted({ attribution }: Session, { agent, all }: SessionsOptions): boolean {
+  if (agent !== undefined) return attribution.agent === agent;
+  return all === true || attribution.agent !== null;
+}
+
+function sessionsText(sessions: readonly Session[], format: SessionsOptions["format"]): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(sessions.map(sessionJson), null, 2)}\n`;
+    case "ndjson":
+      return sessions.map((session) => `${JSON.stringify(sessionJson(session))}\n`).join("");
+    case "csv":
+      return csvLine(csvHead) + sessions.map((session) => csvLine(csvRow(session))).join("");
+    case "table":
+      return sessionsTable(sessions);
+  }
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function sessionJson(session: Session): object {
+  const { attribution, issuance, credentials, groupKey: _, ...rest } = session;
+  return {
+    ...rest,
+    createdAt: iso(session.createdAt), firstAt: iso(session.firstAt), lastAt: iso(session.lastAt),
+    agent: attribution.agent === null ? null : {
+      name: attribution.agent, status: attribution.status, confidence: attribution.confidence, basis: attribution.basis,
+    },
+    issuedAt: iso(issuance?.at ?? null),
+    issuedBy: issuance?.issuer ?? null,
+    credentials: credentials.map((credential) => ({
+      accessKeyId: credential.accessKeyId, kind: credential.kind, useCount: credential.useCount,
+      expiresAt: iso(credential.expiresAt), firstAt: iso(credential.firstAt), lastAt: iso(credential.lastAt),
+      networks: credential.networks.map(({ value }) => value),
+    })),
+  };
+}
+
+const csvHead = ["id", "agent", "basis", "role", "mode", "name", "account", "first_at", "last_at", "events", "denied"];
+
+function csvRow(session: Session): readonly unknown[] {
+  return [
+    session.id, session.attribution.agent, session.attribution.basis.map(({ by }) => by).join(" "), session.role?.arn,
+    session.mode.mode, session.name, session.account, iso(session.firstAt), iso(session.lastAt), session.eventCount,
+    session.deniedCount,
+  ];
+}
+
+function sessionsTable(sessions: readonly Session[]): string {
+  if (sessions.length === 0) return "No sessions of agents. See --all.\n";
+  const rows = sessions.map((session) => {
+    const { counts } = session;
+    const writes = (counts.write ?? 0) + (counts.permissions ?? 0) + (counts.tagging ?? 0);
+    return [
+      cell(session.attribution.agent, 18),
+      cell(session.attribution.basis.map(({ by }) => by).join(", "), 24),
+      cell(session.role?.name ?? session.arn, 32),
+      session.mode.isGuessed ? `${session.mode.mode}?` : session.mode.mode,
+      cell(session.name, 32),
+      instant(session.firstAt),
+      String(Math.round((session.lastAt - session.firstAt) / 1000)),
+      String(session.eventCount), String(writes), String(session.deniedCount),
+    ];
+  });
+  const head = ["AGENT", "BASIS", "ROLE", "MODE", "SESSION", "FIRST", "SECONDS", "EVENTS", "WRITES", "DENIED"];
+  return `${table(head, rows)}\n`;
+}

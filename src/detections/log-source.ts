@@ -1,0 +1,46 @@
+import type { Problems } from "./problems.ts";
+import { entryOf, type MapNode } from "./rule-node.ts";
+
+/**
+ * Whether a document is about CloudTrail: `product: aws`, `service: cloudtrail`, either alone.
+ * Documents about other logs are left out with a warning: their fields mean something else.
+ *
+ * https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
+ */
+export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
+  const source = entryOf(root, "logsource");
+  if (source === undefined) {
+    problems.error(
+      root.at,
+      "The logsource is missing. Write product: aws and service: cloudtrail.",
+    );
+    return false;
+  }
+  if (source.value.kind !== "map") {
+    problems.error(
+      source.value.at,
+      "The logsource must be a map such as product: aws, service: cloudtrail.",
+    );
+    return false;
+  }
+  const told = new Map<string, string>();
+  for (const { key, value } of source.value.entries) {
+    if (value.kind === "scalar" && value.value !== null) told.set(key, value.text.toLowerCase());
+  }
+  const [product, service, category] = [
+    told.get("product"), told.get("service"), told.get("category"),
+  ];
+  const isOurs =
+    category === undefined &&
+    (product ?? "aws") === "aws" &&
+    (service ?? "cloudtrail") === "cloudtrail" &&
+    (product ?? service) !== undefined;
+  if (!isOurs) {
+    const shown = [product, service, category].filter((part) => part !== undefined).join(" / ");
+    problems.warning(
+      source.value.at,
+      `Not for CloudTrail (${shown || "no product, no service"}): left out.`,
+    );
+  }
+  return isOurs;
+}

@@ -1,0 +1,39 @@
+import { agentFacts } from "./agent-facts.ts";
+import { credentialFacts } from "./credential-facts.ts";
+import { eventFacts } from "./event-facts.ts";
+import type { Fact, FactCatalogue, FactContext, FactValue } from "./fact.ts";
+import { issuedFacts, sessionFacts } from "./session-facts.ts";
+
+/** The whole vocabulary that rules may use, in the order people read it. */
+export const facts: readonly Fact[] = [
+  ...eventFacts,
+  ...sessionFacts,
+  ...issuedFacts,
+  ...credentialFacts,
+  ...agentFacts,
+];
+
+const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name, fact]));
+
+export const factCatalogue: FactCatalogue = {
+  namespaces: new Set([
+    ...facts.map(({ name }) => name.slice(0, name.indexOf("."))),
+    // Reserved: their facts come with tasks, baselines, revocations and sources.
+    "task", "baseline", "revocation", "source",
+  ]),
+  names: byName,
+};
+
+/** Looks facts up in one context, each computed once, on first use. */
+export function factLookup(context: FactContext): (name: string) => FactValue {
+  const known = new Map<string, FactValue>();
+  return (name) => {
+    const cached = known.get(name);
+    if (cached !== undefined) return cached;
+    const fact = byName.get(name);
+    if (fact === undefined) throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
+    const value = fact.of(context);
+    known.set(name, value);
+    return value;
+  };
+}

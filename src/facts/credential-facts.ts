@@ -1,0 +1,187 @@
+import type { Credential, Sighting } from "../sessions/session.ts";
+import type { Fact, FactContext, FactValue } from "./fact.ts";
+import { declaredAgent, isDeclaredNetwork, isPublic } from "./declared-networks.ts";
+
+type Use = FactContext & { readonly credential: Credential };
+
+const of = (
+  name: string,
+  [type, unit]: readonly [Fact["type"], string | null],
+  rest: { meaning: string; of: (use: Use) => FactValue },
+): Fact => ({
+  name: `credential.${name}`,
+  type,
+  unit,
+  meaning: rest.meaning,
+  of: (context) => (context.credential === null ? null : rest.of(context as Use)),
+});
+const text = ["text", null] as const;
+const truth = ["truth", null] as const;
+const list = ["list", null] as const;
+const seconds = ["number", "seconds"] as const;
+
+/**
+ * Facts of the access key a call was made with. They compare the call with the credential's *final* state, so a
+ * late record changes what is said of earlier ones, never which of two orders was read.
+ */
+export const credentialFacts: readonly Fact[] = [
+  of("id", text, { meaning: "The access key id.", of: ({ credential }) => credential.accessKeyId }),
+  of("kind", text, { meaning: "long-term or temporary.", of: ({ credential }) => credential.kind }),
+  of("use_count", ["number", "count"], {
+    meaning: "Calls made with it.",
+    of: ({ credential }) => credential.useCount,
+  }),
+  of("lifetime_seconds", seconds, {
+    meaning: "From issue to expiry, as issued; absent when the issuance was not seen.",
+    of: ({ credential }) => lifetimeSeconds(credential),
+  }),
+  of("lifetime_excess_seconds", seconds, {
+    meaning: "How much longer it lives than the agent's maxLifetimeSeconds; 0 within it.",
+    of: (use) => {
+      const longest = declaredAgent(use)?.maxLifetimeSeconds;
+      const lifetime = lifetimeSeconds(use.credential);
+      return longest === undefined || lifetime === null ? null : Math.max(0, lifetime - longest);
+    },
+  }),
+  of("remaining_seconds", seconds, {
+    meaning: "Valid for so long after this call; absent when its expiry is not known.",
+    of: ({ credential, event }) =>
+      credential.expiresAt === null ? null : (credential.expiresAt - event.at) / 1000,
+  }),
+  of("networks_seen", list, {
+    meaning: "Every network it was used from, first use first.",
+    of: ({ credential }) => credential.networks.map(({ value }) => value),
+  }),
+  of("first_network", text, {
+    meaning: "The network it was first used from: the first public one of this call's address family.",
+    of: (use) => firstNetwork(use)?.value ?? null,
+  }),
+  of("network_changed", truth, {
+    meaning: "This call came from another network than the credential's first of the same address family. " +
+      "Services, VPC endpoints, private addresses, declared networks and roaming compute do not count.",
+    of: networkChanged,
+  }),
+  of("network_overlap_seconds", seconds, {
+    meaning: "For how long both networks used it at the same time; 0 when one came after the other, " +
+      "or for one moment only.",
+    of: (use) => (networkChanged(use) ? overlapSeconds(use) : 0),
+  }),
+  of("networks_overlap", truth, {
+    meaning: "Whether the first network went on using it after this one had begun.",
+    of: (use) => networkChanged(use) && networksOverlap(use),
+  }),
+  of("issuer_network_differs", truth, {
+    meaning: "Issued to one address network, first used from another that is not declared.",
+    of: issuerNetworkDiffers,
+  }),
+  of("issuer_network", text, {
+    meaning: "The network the credential was asked for from.",
+    of: ({ credential }) => credential.issuance?.issuer.network ?? null,
+  }),
+  of("user_agent_change", text, {
+    meaning: "What differs from the credential's first user agent: os, language or nothing.",
+    of: userAgentChange,
+  }),
+  of("first_user_agent", text, {
+    meaning: "family/os/language of its first use by a client.",
+    of: ({ credential }) => firstClient(credential)?.value ?? null,
+  }),
+  of("source_changed", truth, {
+    meaning: "The SDK's own credential-source code is another than at first (container -> environment).",
+    of: ({ credential, event }) => {
+      const first = credential.credentialSources[0];
+      const now = event.userAgent.credentialSource;
+      return first !== undefined && now !== null && now !== first.value;
+    },
+  }),
+  of("first_source", text, {
+    meaning: "Where the SDK first said the credential came from.",
+    of: ({ credential }) => credential.credentialSources[0]?.value ?? null,
+  }),
+];
+
+function lifetimeSeconds({ issuance, expiresAt }: Credential): number | null {
+  return issuance === null || expiresAt === null ? null : (expiresAt - issuance.at) / 1000;
+}
+
+/** A private address before it says nothing: it was seen through a VPC endpoint. */
+function firstNetwork({ credential, event }: Use): Sighting | undefined {
+  return credential.networks.find(
+    ({ kind, value }) => kind === event.network.kind && isPublic(kind, value),
+  );
+}
+
+/** Only public addresses can show that a key moved: everything else has no place. */
+function networkChanged(use: Use): boolean {
+  const { event } = use;
+  if (!isPublic(event.network.kind, event.network.name) || roams(use)) return false;
+  const first = firstNetwork(use);
+  if (first === undefined || first.value === event.network.name) return false;
+  return !isDeclaredNetwork(use, event.network) && !event.principal.fromConsole;
+}
+
+/** Lambda moves between AWS's own addresses, and Systems Manager's agent calls from wherever its host is. */
+function roams({ event }: Use): boolean {
+  const { execEnv, text: agent } = event.userAgent;
+  if (execEnv?.startsWith("AWS_Lambda_") === true) return true;
+  if (event.principal.inScopeOf?.issuerType === "AWS::Lambda::Function") return true;
+  return agent !== null && (/amazon-ssm-agent/.test(agent) || agent.startsWith("awslambda-worker"));
+}
+
+/** The first network, and this call's; null where they are not two. */
+function bothNetworks(use: Use): readonly [first: Sighting, here: Sighting] | null {
+  const first = firstNetwork(use);
+  const here = use.credential.networks.find(({ value }) => value === use.event.network.name);
+  return first === undefined || here === undefined ? null : [first, here];
+}
+
+function overlapSeconds(use: Use): number {
+  const both = bothNetworks(use);
+  if (both === null) return 0;
+  const [first, here] = both;
+  return Math.max(0, (Math.min(first.lastAt, here.lastAt) - here.firstAt) / 1000);
+}
+
+/** A single call from elsewhere lasts no time, yet it came amid the owner's. */
+function networksOverlap(use: Use): boolean {
+  const both = bothNetworks(use);
+  return both !== null && both[1].firstAt < both[0].lastAt;
+}
+
+/** Judged on the credential's first place only: later moves are `network_changed`'s. */
+function issuerNetworkDiffers(use: Use): boolean {
+  const issuer = use.credential.issuance?.issuer;
+  const { event } = use;
+  if (issuer === undefined || !isPublic(issuer.networkKind, issuer.network) || roams(use)) return false;
+  const { kind, name } = event.network;
+  if (kind !== issuer.networkKind || !isPublic(kind, name) || name === issuer.network) return false;
+  return firstNetwork(use)?.value === name && !isDeclaredNetwork(use, event.network);
+}
+
+const notClients = new Set(["console", "browser", "service", "internal", "aws-mcp", "unknown"]);
+
+/** What a service shows when it calls for the session is not the session's client. */
+function firstClient({ userAgents }: Credential): Sighting | undefined {
+  return userAgents.find(
+    ({ kind, value }) => kind !== "service" && !notClients.has(value.split("/")[0] ?? ""),
+  );
+}
+
+/** `family/os/language` of the first client against this one; what either leaves out does not count. */
+function userAgentChange({ credential, event }: Use): string | null {
+  const first = firstClient(credential);
+  const { family, os, language } = event.userAgent;
+  if (first === undefined || notClients.has(family) || event.principal.invokedBy !== null) return null;
+  const [firstFamily, firstOs, firstLanguage] = first.value.split("/");
+  if (differs(firstOs, os)) return "os";
+  return firstFamily !== family && differs(firstLanguage, language) ? "language" : null;
+}
+
+function differs(first: string | undefined, now: string | null): boolean {
+  return isTold(first) && isTold(now) && first !== now;
+}
+
+/** Go's SDK says `os/other` where it does not know. */
+function isTold(value: string | null | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== "other";
+}

@@ -1,0 +1,73 @@
+import ipaddr from "ipaddr.js";
+import type { AgentConfig, Config } from "../config/schema.ts";
+import type { Network } from "../events/network.ts";
+import type { FactContext } from "./fact.ts";
+
+/** The config's agent behind a session; undefined for discovered ones, whatever their name. */
+export function declaredAgent({ config, session }: FactContext): AgentConfig | undefined {
+  if (session?.attribution.status !== "declared") return undefined;
+  return config.agents.find(({ name }) => name === session.attribution.agent);
+}
+
+/**
+ * Whether a network is one that the session's declared agent names. Null when it names none to
+ * compare with, and for a private address it does not name: that one was seen through a VPC
+ * endpoint and tells no place.
+ */
+export function networkDeclared(context: FactContext, network: Network): boolean | null {
+  const names = declaredAgent(context)?.networks ?? [];
+  if (names.length === 0) return null;
+  if (names.some((name) => isIn(network, name, context.config))) return true;
+  return network.kind === "vpc-endpoint" || isPublic(network.kind, network.name) ? false : null;
+}
+
+/** For agents that name no networks, and for everybody else, any network of the config will do. */
+export function isDeclaredNetwork(context: FactContext, network: Network): boolean {
+  const own = declaredAgent(context)?.networks ?? [];
+  const names = own.length > 0 ? own : context.config.networks.map(({ name }) => name);
+  return names.some((name) => isIn(network, name, context.config));
+}
+
+/**
+ * Whether a network (`203.0.113.0/24`, `2001:db8:1::/48`) is a place on the internet. RFC 1918,
+ * loopback, link-local, shared and unique local addresses are seen through VPC endpoints, and
+ * repeat from VPC to VPC.
+ */
+export function isPublic(kind: string, network: string): boolean {
+  if (kind === "ipv6") return !/^(?:f[cd]|fe[89ab]|::\/)/.test(network);
+  return kind === "ipv4" && !isPrivate(network);
+}
+
+function isPrivate(network: string): boolean {
+  return (
+    /^(?:10|127|0)\./.test(network) ||
+    /^(?:192\.168|169\.254)\./.test(network) ||
+    /^172\.(?:1[6-9]|2\d|3[01])\./.test(network) ||
+    /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(network)
+  );
+}
+
+/** `name` is a group of the config, a CIDR, or a VPC endpoint id. */
+function isIn(network: Network, name: string, config: Config): boolean {
+  if (network.vpcEndpointId !== null && network.vpcEndpointId === name) return true;
+  const group = config.networks.find((candidate) => candidate.name === name);
+  if (group !== undefined) {
+    return (
+      (network.vpcEndpointId !== null && group.vpcEndpoints.includes(network.vpcEndpointId)) ||
+      group.cidrs.some((cidr) => contains(cidr, network))
+    );
+  }
+  return name.includes("/") && contains(name, network);
+}
+
+/**
+ * Whether the very address lies in the CIDR. An address behind a VPC endpoint never does: the same
+ * private range is in the next account's VPC, so that only the endpoint's id tells whose it is.
+ */
+function contains(cidr: string, { kind, address }: Network): boolean {
+  if (kind !== "ipv4" && kind !== "ipv6") return false;
+  if (address === null || !ipaddr.isValid(address) || !ipaddr.isValidCIDR(cidr)) return false;
+  const parsed = ipaddr.process(address);
+  const [range, bits] = ipaddr.parseCIDR(cidr);
+  return parsed.kind() === range.kind() && parsed.match(range, bits);
+}

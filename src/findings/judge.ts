@@ -1,0 +1,125 @@
+import type { Config } from "../config/schema.ts";
+import { findingFieldNames, findingFields, type Hit } from "../detections/correlation.ts";
+import type { Detection, Subject } from "../detections/detection.ts";
+import type { TrailEvent } from "../events/event.ts";
+import { factCatalogue, factLookup } from "../facts/catalogue.ts";
+import type { FactContext } from "../facts/fact.ts";
+import { valueAt } from "../facts/fields.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import { isSuperseded, sessionFor } from "../sessions/find.ts";
+import { accessKeyOf } from "../sessions/lane.ts";
+import type { Session } from "../sessions/session.ts";
+import type { GroupState } from "../sessions/state.ts";
+import type { FindingPart } from "./finding.ts";
+import { decides, grown, mergeTwo } from "./merge.ts";
+import { claimOf, partOf } from "./part.ts";
+import type { RuleBook } from "./rule-book.ts";
+import type { Judgement } from "./store.ts";
+
+/** What judging events needs from beyond their group: all of it final, so that order cannot matter. */
+export interface JudgeContext {
+  readonly config: Config;
+  readonly asOf: number;
+  readonly issuedBy: (event: TrailEvent) => Issuance | null;
+  /** The groups that used what was issued. */
+  readonly usesOf: (issuance: Issuance) => readonly GroupState[];
+  /** Whether this copy of a call delivered to several accounts (`sharedEventID`) is the one to judge. */
+  readonly isTwinJudged: (event: TrailEvent) => boolean;
+}
+
+export interface SessionGroup {
+  readonly group: GroupState;
+  readonly sessions: readonly Session[];
+}
+
+/** Judges one group's events one at a time, in any order, with memory bounded by its findings. */
+export class GroupJudge {
+  readonly #of: SessionGroup;
+  readonly #rules: RuleBook;
+  readonly #parts = new Map<string, FindingPart>();
+  readonly #hits: Hit[] = [];
+
+  constructor(of: SessionGroup, rules: RuleBook) {
+    this.#of = of;
+    this.#rules = rules;
+  }
+
+  add(event: TrailEvent, context: JudgeContext): void {
+    const candidates = this.#rules.candidates(event.source, event.name);
+    if (candidates.length === 0 || isSuperseded(this.#of.group, event) || !context.isTwinJudged(event)) return;
+    const facts = factContext(event, this.#of, context);
+    const subject: Subject = { record: event.record, fact: factLookup(facts) };
+    for (const detection of candidates) {
+      if (!detection.matches(subject)) continue;
+      if (detection.raises) this.#raise(detection, facts, subject);
+      const fields = this.#rules.hitFields.get(detection.name);
+      if (fields !== undefined) this.#hits.push(hitOf(detection, { event, subject, fields, group: this.#of.group.key }));
+    }
+  }
+
+  finish(): Judgement {
+    const { group, sessions } = this.#of;
+    return { groupKey: group.key, sessions, parts: [...this.#parts.values()], hits: this.#hits };
+  }
+
+  /** Most matches only grow a finding that is there: its sentence and values are made for the deciding event alone. */
+  #raise(detection: Detection, facts: FactContext, subject: Subject): void {
+    const claim = claimOf(detection, facts, subject);
+    const known = this.#parts.get(claim.key);
+    if (known === undefined) this.#parts.set(claim.key, partOf(claim, detection, { facts, subject }));
+    else if (decides(known, claim)) this.#parts.set(claim.key, grown(known, facts.event));
+    else this.#parts.set(claim.key, mergeTwo(known, partOf(claim, detection, { facts, subject })));
+  }
+}
+
+/** An event in its context: what facts are computed from. */
+export function factContext(event: TrailEvent, { group, sessions }: SessionGroup, context: JudgeContext): FactContext {
+  const found = sessionFor(group, sessions, event);
+  const issuance = context.issuedBy(event);
+  return {
+    event,
+    session: found?.session ?? null,
+    credential: found?.credential ?? null,
+    issued: issuance === null ? null : { issuance, useCount: useCount(issuance, context.usesOf(issuance)) },
+    config: context.config,
+    asOf: context.asOf,
+  };
+}
+
+/** Calls made with what was issued: with its key where that is logged, else in the session it opened. */
+function useCount({ accessKeyId }: Issuance, users: readonly GroupState[]): number {
+  return users.reduce((sum, { lanes, eventCount }) => {
+    const lane = lanes.entries.find(([name]) => accessKeyId !== null && accessKeyOf(name) === accessKeyId)?.[1];
+    return sum + (lane === undefined ? eventCount : lane.windows.reduce((uses, window) => uses + window.eventCount, 0));
+  }, 0);
+}
+
+type HitContext = {
+  readonly event: TrailEvent;
+  readonly subject: Subject;
+  readonly fields: readonly string[];
+  readonly group: string;
+};
+
+function hitOf(detection: Detection, { event, subject, fields, group }: HitContext): Hit {
+  const values: Record<string, string | number | boolean | readonly string[]> = {};
+  const own = findingFields(detection, detection.level);
+  for (const field of fields) {
+    const value = isOwn(field) ? own[field] : hitValue(field, subject);
+    if (value !== null) values[field] = value;
+  }
+  return {
+    rule: detection.name, eventKey: event.key, eventId: event.id, at: event.at, groupKey: group, fields: values,
+  };
+}
+
+function isOwn(field: string): field is (typeof findingFieldNames)[number] {
+  return findingFieldNames.some((name) => name === field);
+}
+
+function hitValue(field: string, subject: Subject): Hit["fields"][string] | null {
+  const value = factCatalogue.names.has(field) ? subject.fact(field) : valueAt(subject.record, field);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.filter((item) => typeof item === "string");
+  return null;
+}

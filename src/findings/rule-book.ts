@@ -1,0 +1,36 @@
+import { hitFields, silencedRules, type Correlation } from "../detections/correlation.ts";
+import { loadCorrelations } from "../detections/correlation-load.ts";
+import type { RuleProblem } from "../detections/detection.ts";
+import { indexDetections, type DetectionsFor } from "../detections/rule-index.ts";
+import { loadRules, type LoadedDetection } from "../detections/load-rules.ts";
+import { factCatalogue } from "../facts/catalogue.ts";
+
+/** Every rule in force: loaded, checked, indexed. */
+export interface RuleBook {
+  readonly detections: readonly LoadedDetection[];
+  readonly correlations: readonly Correlation[];
+  readonly problems: readonly RuleProblem[];
+  /** The detections that could match an event of this eventSource and eventName. */
+  readonly candidates: DetectionsFor;
+  /** Detections that correlations count, and the fields their hits must carry. */
+  readonly hitFields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Loads rule files into one book. What is wrong is in `problems`; a document with an error is left out. */
+export function ruleBook(files: readonly { readonly name: string; readonly text: string }[]): RuleBook {
+  const loaded = loadRules(files, { facts: factCatalogue });
+  const { correlations, problems } = loadCorrelations(loaded.correlations, {
+    detections: loaded.detections,
+    facts: factCatalogue,
+  });
+  const silenced = silencedRules(correlations);
+  const detections = loaded.detections.map((detection) =>
+    silenced.has(detection.name) ? { ...detection, raises: false } : detection);
+  return {
+    detections,
+    correlations,
+    problems: [...loaded.problems, ...problems],
+    candidates: indexDetections(detections),
+    hitFields: hitFields(correlations),
+  };
+}

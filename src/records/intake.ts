@@ -1,0 +1,99 @@
+import { isDeeper } from "./depth.ts";
+import { unwrap } from "./envelopes.ts";
+import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
+import { mayConcern } from "./markers.ts";
+import { SpanText } from "./span-text.ts";
+import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
+import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
+import type { Damage } from "./damage.ts";
+import type { ValueSpan } from "./span.ts";
+
+/** Sizes at which a batch is handed over: what a consumer holds parsed at a time. An ordinary log file is one. */
+const batchRecordsMax = 8192;
+const batchBytesMax = 32 * 1024 * 1024;
+
+/** Turns the spans of one file into batches: parses each, tells records from other objects, keeps aside the rest. */
+export class Intake {
+  readonly #name: string;
+  readonly #options: ReadOptions;
+  readonly #text = new SpanText();
+  #records: FoundRecord[] = [];
+  #rejections: Rejection[] = [];
+  #others: Partial<Record<ObjectKind, number>> = {};
+  #skippedCount = 0;
+  #flushedOffset = 0;
+
+  constructor(name: string, options: ReadOptions) {
+    this.#name = name;
+    this.#options = options;
+  }
+
+  /** False when the span turned out to be no JSON. `isDense`: most of the spans of its bytes are taken. */
+  take(span: ValueSpan, isDense: boolean): boolean {
+    if (span.isTooDeep === true) return this.#tooDeep(span);
+    let value: unknown;
+    try {
+      value = JSON.parse(this.#text.of(span, isDense));
+    } catch {
+      this.#reject(span, "not-json", "The record is not valid JSON.");
+      return false;
+    }
+    const { depthMax } = this.#options.limits;
+    if (span.isTooDeep === null && isDeeper(value, depthMax)) return this.#tooDeep(span);
+    const unwrapped = unwrap(value, depthMax);
+    if ("reason" in unwrapped) this.#reject(span, unwrapped.reason, unwrapped.detail);
+    else this.#takeObject(unwrapped.record, span);
+    return true;
+  }
+
+  #tooDeep(span: ValueSpan): true {
+    this.#reject(span, "too-deep", "The record is nested too deeply.");
+    return true;
+  }
+
+  #takeObject(record: RawRecord, span: ValueSpan): void {
+    const kind = objectKindOf(this.#name, record);
+    if (kind !== null) this.#others[kind] = (this.#others[kind] ?? 0) + 1;
+    if (kind !== null && kind !== "network-activity") return;
+    const { markers } = this.#options;
+    if (markers !== null && !mayConcern(record, markers)) this.#skippedCount += 1;
+    else if (isCloudTrailShaped(record)) {
+      this.#records.push({ record, index: span.index, offset: span.offset });
+    } else this.#reject(span, "not-cloudtrail", "The object has no field of a CloudTrail record.");
+  }
+
+  /** Counts records that need not be parsed to know that no marker is in them. */
+  skip(count: number): void {
+    this.#skippedCount += count;
+  }
+
+  reject({ reason, index, offset, detail }: Omit<Damage, "type">): void {
+    this.#rejections.push({ reason, file: this.#name, index, offset, detail });
+  }
+
+  #reject({ index, offset }: ValueSpan, reason: RejectReason, detail: string): void {
+    this.reject({ reason, index, offset, detail });
+  }
+
+  isFull(offset: number): boolean {
+    if (offset - this.#flushedOffset >= batchBytesMax) return true;
+    return this.#records.length + this.#rejections.length >= batchRecordsMax;
+  }
+
+  /** Hands over what was taken since the last time; `offset` is how far the file has been read. */
+  flush(offset: number): ReadBatch {
+    const batch = {
+      records: this.#records,
+      rejections: this.#rejections,
+      others: this.#others,
+      skippedCount: this.#skippedCount,
+      bytes: offset - this.#flushedOffset,
+    };
+    this.#records = [];
+    this.#rejections = [];
+    this.#others = {};
+    this.#skippedCount = 0;
+    this.#flushedOffset = offset;
+    return batch;
+  }
+}

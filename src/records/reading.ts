@@ -1,0 +1,145 @@
+import { Intake } from "./intake.ts";
+import { kindByName, kindMarkers } from "./kinds.ts";
+import { scanRecords } from "./scan/scan.ts";
+import { RecordWalker } from "./walk.ts";
+import type { Markers } from "./markers.ts";
+import type { ReadBatch, ReadOptions } from "./read.ts";
+import type { ScanResult } from "./scan/scan.ts";
+import type { Damage } from "./damage.ts";
+import type { ValueSpan } from "./span.ts";
+
+/** Records inside a string are escaped twice, where the scan does not see the markers: such entries are all parsed. */
+const wrapperKey = "CloudTrailEvent";
+
+/** Key of every record: as a marker it makes the scan find them all, in a fifth of the walk's time. */
+const everyMarker = ["eventVersion"];
+/** From one record wanted in so many on, decoding a file as a whole is cheaper. */
+const denseShare = 3;
+
+/** One file being read: its bytes go in, batches come out. */
+export class Reading {
+  readonly #name: string;
+  readonly #options: ReadOptions;
+  readonly #intake: Intake;
+  readonly #walker: RecordWalker;
+  #receivedBytes = 0;
+  #isOver = false;
+  /** What is wrong with the file's compression. */
+  #damage: string | null = null;
+  #cutIndex: number | null = null;
+
+  constructor(name: string, options: ReadOptions) {
+    this.#name = name;
+    this.#options = options;
+    this.#intake = new Intake(name, options);
+    this.#walker = new RecordWalker(options.limits);
+  }
+
+  /** Whether nothing more of the file is to be read. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Reads an inflated file at once; `damage` is what is wrong with its compression. */
+  *readWhole(whole: Buffer, damage: string | null): Generator<ReadBatch> {
+    const scan = damage === null ? this.#scan(whole) : null;
+    if (scan !== null) yield* this.#readCandidates(whole, scan);
+    else yield* this.readPiece(whole);
+    if (!this.#isOver) yield* this.finish(damage);
+  }
+
+  *readPiece(piece: Buffer): Generator<ReadBatch> {
+    const room = this.#options.limits.inflatedBytesMax - this.#receivedBytes;
+    this.#receivedBytes += Math.min(piece.length, room);
+    this.#walker.push(piece.length > room ? piece.subarray(0, room) : piece);
+    yield* this.#walk();
+    if (piece.length <= room || this.#isOver) return;
+    const detail = "The file is larger than a file may be; its rest was not read.";
+    this.#intake.reject({ reason: "too-large", index: null, offset: this.#receivedBytes, detail });
+    yield this.#last();
+  }
+
+  *finish(damage: string | null): Generator<ReadBatch> {
+    this.#damage = damage;
+    this.#walker.finish();
+    yield* this.#walk();
+    if (this.#isOver) return;
+    if (damage !== null) {
+      const detail = `The gzip stream is damaged or cut short (${damage}).`;
+      const place = { index: this.#cutIndex, offset: this.#receivedBytes };
+      this.#intake.reject({ reason: "bad-gzip", ...place, detail });
+    }
+    yield this.#last();
+  }
+
+  #last(): ReadBatch {
+    this.#isOver = true;
+    return this.#intake.flush(this.#receivedBytes);
+  }
+
+  *#walk(): Generator<ReadBatch> {
+    for (let step = this.#walker.next(); step !== null; step = this.#walker.next()) {
+      if (step.index !== null && step.index >= this.#options.limits.recordsMax) {
+        const detail = "The file holds more records than a file may; its rest was not read.";
+        this.#intake.reject({ ...step, reason: "too-many-records", detail });
+        yield this.#last();
+        return;
+      }
+      if (step.type === "damage") this.#rejectDamage(step);
+      else if (!this.#intake.take(step, true)) this.#walker.resumeInside(step);
+      if (this.#intake.isFull(this.#walker.offset)) yield this.#intake.flush(this.#walker.offset);
+    }
+  }
+
+  /** A file whose compression is damaged ends anywhere: that is the damage to report, and once. */
+  #rejectDamage(damage: Damage): void {
+    if (damage.reason === "truncated" && this.#damage !== null) this.#cutIndex = damage.index;
+    else this.#intake.reject(damage);
+  }
+
+  /** The records to parse, found by scanning; null when the file has to be walked. */
+  #scan(whole: Buffer): ScanResult | null {
+    const { markers, limits } = this.#options;
+    if (whole.length > limits.inflatedBytesMax) return null;
+    if (markers !== null && kindByName(this.#name) !== null) return null;
+    const scan = scanRecords(whole, markers === null ? everyMarker : scanMarkers(markers));
+    if (scan === null || scan.totalCount > limits.recordsMax) return null;
+    if (markers === null && scan.starts.length !== scan.totalCount) return null;
+    const isTooLarge = scan.starts.some(
+      (start, i) => (scan.ends[i] ?? Infinity) - start > limits.recordBytesMax,
+    );
+    return isTooLarge ? null : scan;
+  }
+
+  *#readCandidates(whole: Buffer, scan: ScanResult): Generator<ReadBatch> {
+    const isDense = scan.starts.length * denseShare > scan.totalCount;
+    let takenCount = 0;
+    for (const span of candidates(whole, scan)) {
+      takenCount += 1;
+      if (!this.#intake.take(span, isDense)) {
+        // The scan trusted the brackets; a broken record may have taken its neighbours along.
+        this.#intake.skip(span.index + 1 - takenCount);
+        this.#receivedBytes = whole.length;
+        this.#walker.continueBehind(span);
+        this.#walker.resumeInside(span);
+        yield* this.#walk();
+        return;
+      }
+      if (this.#intake.isFull(span.end)) yield this.#intake.flush(span.end);
+    }
+    this.#receivedBytes = whole.length;
+    this.#intake.skip(scan.totalCount - takenCount);
+  }
+}
+
+function scanMarkers(markers: Markers): Markers {
+  return [...markers, ...kindMarkers, wrapperKey];
+}
+
+function* candidates(bytes: Buffer, { starts, ends, indexes }: ScanResult): Generator<ValueSpan> {
+  for (const [i, start] of starts.entries()) {
+    const end = ends[i] ?? start;
+    const index = indexes[i] ?? 0;
+    yield { type: "value", bytes, start, end, offset: start, index, isTooDeep: null };
+  }
+}

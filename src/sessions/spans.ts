@@ -1,0 +1,89 @@
+/** From when to when, and how often. Instants in ms UTC. */
+export type Span = readonly [first: number, last: number, count: number];
+
+/**
+ * Values and their spans, in the order of the values, never more than a bound. Beyond the bound,
+ * the values with the smallest hash are kept: which these are depends on the set of values alone,
+ * so truncated parts merge, in any order, to what the whole would have been truncated to, and the
+ * spans of kept values stay exact.
+ */
+export interface Spans {
+  readonly entries: readonly (readonly [value: string, span: Span])[];
+  /** Whether values were left out. */
+  readonly overflow: boolean;
+}
+
+export const noSpans: Spans = { entries: [], overflow: false };
+
+export function mergeSpans(a: Spans, b: Spans, max: number): Spans {
+  if (b.entries.length === 0 && !b.overflow) return a;
+  if (a.entries.length === 0 && !a.overflow) return b;
+  return bounded(mergeSorted(a.entries, b.entries, mergeSpan), max, a.overflow || b.overflow);
+}
+
+export function mergeSpan(a: Span, b: Span): Span {
+  return [Math.min(a[0], b[0]), Math.max(a[1], b[1]), a[2] + b[2]];
+}
+
+type Entry<T> = readonly [string, T];
+
+/** Two sorted lists of entries as one; values in both are merged. */
+export function mergeSorted<T>(
+  a: readonly Entry<T>[],
+  b: readonly Entry<T>[],
+  mergeValue: (a: T, b: T) => T,
+): Entry<T>[] {
+  const merged: Entry<T>[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) break;
+    if (left[0] === right[0]) {
+      merged.push([left[0], mergeValue(left[1], right[1])]);
+      i++;
+      j++;
+    } else if (left[0] < right[0]) {
+      merged.push(left);
+      i++;
+    } else {
+      merged.push(right);
+      j++;
+    }
+  }
+  return merged.concat(a.slice(i), b.slice(j));
+}
+
+export interface Bounded<T> {
+  readonly entries: readonly Entry<T>[];
+  readonly overflow: boolean;
+}
+
+/** Keeps the `max` entries whose value has the smallest hash; `entries` are sorted, and stay so. */
+export function bounded<T>(
+  entries: readonly Entry<T>[],
+  max: number,
+  overflow = false,
+): Bounded<T> {
+  if (entries.length <= max) return { entries, overflow };
+  const kept = entries
+    .map((entry) => ({ entry, hash: hashOf(entry[0]) }))
+    .sort((a, b) => a.hash - b.hash || (a.entry[0] < b.entry[0] ? -1 : 1))
+    .slice(0, max)
+    .map(({ entry }) => entry);
+  return { entries: sorted(kept), overflow: true };
+}
+
+export function sorted<T>(entries: Iterable<Entry<T>>): Entry<T>[] {
+  return [...entries].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+}
+
+/** FNV-1a, 32 bit, over UTF-16 units, finished with murmur3's mixer so that short keys spread. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

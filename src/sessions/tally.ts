@@ -1,0 +1,41 @@
+import { bounded, sorted, type Span, type Spans } from "./spans.ts";
+
+/** Spans while they are being counted: mutable, for one stretch of one delivery. */
+export class Tally {
+  readonly #max: number;
+  #spans = new Map<string, [number, number, number]>();
+  #overflow = false;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  note(value: string, at: number): void {
+    const span = this.#spans.get(value);
+    if (span === undefined) {
+      this.#spans.set(value, [at, at, 1]);
+      if (this.#spans.size > this.#max * pruneFactor) this.#prune();
+      return;
+    }
+    if (at < span[0]) span[0] = at;
+    if (at > span[1]) span[1] = at;
+    span[2]++;
+  }
+
+  toSpans(): Spans {
+    const entries = sorted<Span>(this.#spans);
+    return bounded(entries, this.#max, this.#overflow);
+  }
+
+  /**
+   * What falls out here would fall out in the end: at least `max` values with smaller hashes stay.
+   */
+  #prune(): void {
+    const kept = bounded(sorted(this.#spans), this.#max).entries;
+    this.#spans = new Map(kept.map(([value, span]) => [value, span]));
+    this.#overflow = true;
+  }
+}
+
+/** Rarely enough to cost nothing, often enough that hostile values cannot fill the memory. */
+const pruneFactor = 8;

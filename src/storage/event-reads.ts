@@ -1,0 +1,147 @@
+import type { RawRecord, Rejection } from "../records/record.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { Session } from "../sessions/session.ts";
+import type { GroupState } from "../sessions/state.ts";
+import type { EventStore } from "../sessions/store.ts";
+import { printOfId, unpackEvents, unpackRecords } from "./block.ts";
+import { columnText, textOfColumn } from "./column-text.ts";
+import type { Connection, Parameter } from "./connection.ts";
+import { integerIn, jsonIn, textIn } from "./connection.ts";
+import { stateIn, stateOf, usersOf } from "./groups.ts";
+import type { Engine } from "./sqlite-store.ts";
+
+type EventReads = Omit<EventStore, "isDone" | "ingest" | "counts" | "retain">;
+
+/**
+ * Rows a page of a listing holds: no statement stays open between pages, so that none holds the log
+ * back.
+ */
+const pageRows = 256;
+
+/** What is read of events and groups: prepared statements, since judging asks per group. */
+export function eventReads({ reader, revisions }: Engine): EventReads {
+  return {
+    dirtyGroups: (limit, after) => Promise.resolve(
+      dirtyGroups({ reader, revisions }, limit, after),
+    ),
+    recordsOf: (groupKey) => recordsOf(reader, groupKey),
+    allRecords: () => allRecords(reader),
+    recordsById: (eventId) => Promise.resolve(recordsById(reader, eventId)),
+    group: (key) => Promise.resolve(stateOf(reader, key)),
+    issuancesFor: (keys, principals) => Promise.resolve(issuancesFor(reader, keys, principals)),
+    usesOf: (issuances) => Promise.resolve(
+      new Map(issuances.map((issuance) => [issuance.eventKey, usersOf(reader, issuance)])),
+    ),
+    sharedWinners: (sharedIds) => Promise.resolve(sharedWinners(reader, sharedIds)),
+    sessions: () => sessions(reader),
+    rejections: (limit) => Promise.resolve(
+      reader.all(
+        "SELECT data FROM rejections ORDER BY id DESC LIMIT ?", [limit],
+      ).map((row) => jsonIn(row) as Rejection),
+    ),
+  };
+}
+
+function dirtyGroups(
+  { reader, revisions }: Pick<Engine, "reader" | "revisions">,
+  limit: number,
+  after: string | undefined,
+): readonly GroupState[] {
+  const rows = reader.all(DIRTY, [after === undefined ? "" : columnText(after), limit]);
+  return rows.map((row) => {
+    const state = stateIn(row);
+    revisions.set(state.key, integerIn(row, "revision"));
+    return state;
+  });
+}
+
+async function* recordsOf(
+  reader: Connection,
+  groupKey: string,
+): AsyncGenerator<readonly RawRecord[]> {
+  for (let after = 0; ; ) {
+    const [row] = await Promise.resolve(reader.all(NEXT_BLOCK, [columnText(groupKey), after]));
+    if (row === undefined) return;
+    after = integerIn(row, "id");
+    yield unpackRecords(row);
+  }
+}
+
+async function* allRecords(reader: Connection): ReturnType<EventReads["allRecords"]> {
+  for (let after = ""; ; ) {
+    const rows = reader.all(NEXT_GROUPS, [after, pageRows]);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = textIn(last, "key");
+    for (const row of rows) {
+      const groupKey = textOfColumn(textIn(row, "key"));
+      for await (const records of recordsOf(reader, groupKey)) yield { groupKey, records };
+    }
+  }
+}
+
+function recordsById(
+  reader: Connection,
+  eventId: string,
+): Awaited<ReturnType<EventReads["recordsById"]>> {
+  return reader.all(BLOCKS_WITH, [printOfId(eventId)]).flatMap((row) => {
+    const groupKey = textOfColumn(textIn(row, "key"));
+    const found = unpackEvents(row).filter((event) => event.eventId === eventId);
+    return found.map(({ record }) => ({ groupKey, record }));
+  });
+}
+
+function issuancesFor(
+  reader: Connection,
+  accessKeyIds: readonly string[],
+  principalIds: readonly string[],
+): readonly Issuance[] {
+  const rows = [
+    ...accessKeyIds.flatMap(
+      (key) => reader.all(`${ISSUANCES} WHERE access_key_id = ?`, [columnText(key)]),
+    ),
+    ...principalIds.flatMap(
+      (id) => reader.all(`${ISSUANCES} WHERE principal_id = ?`, [columnText(id)]),
+    ),
+  ];
+  const distinct = new Map(rows.map((row) => [textIn(row, "event_key"), row]));
+  const issuances = [...distinct.values()].map((row) => jsonIn(row) as Issuance);
+  return issuances.sort((a, b) => a.at - b.at || (a.eventKey < b.eventKey ? -1 : 1));
+}
+
+function sharedWinners(
+  reader: Connection,
+  sharedIds: readonly string[],
+): ReadonlyMap<string, string> {
+  const winners = new Map<string, string>();
+  for (const sharedId of sharedIds) {
+    const [row] = reader.all(WINNER, [columnText(sharedId)]);
+    if (row !== undefined) winners.set(sharedId, textOfColumn(textIn(row, "event_key")));
+  }
+  return winners;
+}
+
+async function* sessions(reader: Connection): AsyncGenerator<readonly Session[]> {
+  let cursor: readonly Parameter[] = ["", 0];
+  for (;;) {
+    const rows = await Promise.resolve(reader.all(SESSIONS, [...cursor, pageRows]));
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    cursor = [textIn(last, "id"), integerIn(last, "group_id")];
+    yield rows.map((row) => jsonIn(row) as Session);
+  }
+}
+
+const DIRTY = `SELECT key, revision, state FROM groups
+  WHERE dirty = 1 AND state IS NOT NULL AND key > ? ORDER BY key LIMIT ?`;
+const NEXT_GROUPS = "SELECT key FROM groups WHERE key > ? ORDER BY key LIMIT ?";
+const NEXT_BLOCK = `SELECT id, deflated, data FROM blocks
+  WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ? ORDER BY id LIMIT 1`;
+const BLOCKS_WITH = `SELECT groups.key, blocks.deflated, blocks.ids, blocks.data FROM block_prints
+  JOIN blocks ON blocks.id = block_prints.block_id JOIN groups ON groups.id = blocks.group_id
+  WHERE instr(block_prints.prints, ?) > 0 ORDER BY blocks.id`;
+const ISSUANCES = "SELECT event_key, data FROM issuances";
+const WINNER = `SELECT event_key FROM shared_events WHERE shared_id = ?
+  ORDER BY richness DESC, event_key LIMIT 1`;
+const SESSIONS = `SELECT id, group_id, data FROM sessions
+  WHERE (id, group_id) > (?, ?) ORDER BY id, group_id LIMIT ?`;

@@ -1,0 +1,129 @@
+import type { Rejection } from "../records/record.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { GroupState } from "../sessions/state.ts";
+import type {
+  Delivery,
+  DeliveryCounts,
+  IngestTransaction,
+  StoredEvent,
+} from "../sessions/store.ts";
+import { Appender } from "./append.ts";
+import { claimKeys, digestsOf } from "./claims.ts";
+import { columnText } from "./column-text.ts";
+import type { Connection } from "./connection.ts";
+import { addCount, takeNumber } from "./counters.ts";
+import { GroupIds } from "./group-ids.ts";
+import { saveGroup, stateOf, touchGroups } from "./groups.ts";
+import { keepRejections } from "./rejections.ts";
+
+/**
+ * One delivery's work on the writer's open transaction. SQLite is synchronous, so each method has
+ * done its part when it returns, but for blocks, which `end` writes.
+ */
+export class Ingest implements IngestTransaction {
+  readonly #connection: Connection;
+  readonly #groupIds: GroupIds;
+  readonly #appender: Appender;
+  readonly #ingestId: number;
+  #isOpen = true;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#groupIds = new GroupIds(connection);
+    this.#ingestId = takeNumber(connection, "ingests");
+    this.#appender = new Appender(connection, this.#groupIds, this.#ingestId);
+  }
+
+  /** Writes what is still held, and takes nothing more. */
+  end(): void {
+    this.#appender.flush();
+    this.#isOpen = false;
+  }
+
+  claim(keys: readonly string[], times?: readonly number[]): Promise<ReadonlySet<string>> {
+    return this.#step((connection) => {
+      const digests = digestsOf(keys, times);
+      return claimKeys(connection, { keys, digests }, this.#ingestId);
+    });
+  }
+
+  append(events: readonly StoredEvent[]): Promise<void> {
+    return this.#step(() => { this.#appender.append(events); });
+  }
+
+  groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>> {
+    return this.#step((connection) => {
+      const states = new Map<string, GroupState>();
+      for (const key of keys) {
+        const state = stateOf(connection, key);
+        if (state !== null) states.set(key, state);
+      }
+      return states;
+    });
+  }
+
+  saveGroups(states: readonly GroupState[]): Promise<void> {
+    return this.#step((connection) => {
+      for (const state of states) saveGroup(connection, this.#groupIds.of(state.key), state);
+    });
+  }
+
+  addIssuances(issuances: readonly Issuance[]): Promise<void> {
+    return this.#step((connection) => {
+      for (const issuance of issuances) connection.run(ADD_ISSUANCE, issuanceRow(issuance));
+    });
+  }
+
+  touch(children: Parameters<IngestTransaction["touch"]>[0]): Promise<void> {
+    return this.#step((connection) => { touchGroups(connection, children); });
+  }
+
+  reject(rejections: readonly Rejection[]): Promise<void> {
+    return this.#step((connection) => { keepRejections(connection, rejections); });
+  }
+
+  finish(delivery: Delivery, counts: DeliveryCounts): Promise<void> {
+    return this.#step((connection) => {
+      const { eventCount, duplicateCount, skippedCount, rejectedCount, bytes } = counts;
+      const numbers = [eventCount, duplicateCount, skippedCount, rejectedCount, bytes];
+      const names = [columnText(delivery.id), columnText(delivery.name)];
+      if (connection.run(FINISH, [...names, ...numbers]) === 0) return;
+      for (const [kind, count] of Object.entries(counts.others ?? {})) {
+        addCount(connection, { name: "others", label: columnText(kind) }, count ?? 0);
+      }
+    });
+  }
+
+  /**
+   * Our own broken promise, when the transaction is over: what would be written now belongs to
+   * another delivery.
+   */
+  async #step<T>(work: (connection: Connection) => T): Promise<T> {
+    if (!this.#isOpen) throw new Error("An ingest transaction was used after it ended.");
+    return Promise.resolve(work(this.#connection));
+  }
+}
+
+function issuanceRow(issuance: Issuance): readonly (string | number | null)[] {
+  const { eventKey, accessKeyId, principalId, at } = issuance;
+  return [
+    columnText(eventKey),
+    textOrNull(accessKeyId),
+    textOrNull(principalId),
+    at,
+    JSON.stringify(issuance),
+  ];
+}
+
+function textOrNull(text: string | null): string | null {
+  return text === null ? null : columnText(text);
+}
+
+const ADD_ISSUANCE = `INSERT INTO issuances
+  (event_key, access_key_id, principal_id, issued_at, data) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (event_key) DO UPDATE SET access_key_id = excluded.access_key_id,
+    principal_id = excluded.principal_id, issued_at = excluded.issued_at, data = excluded.data`;
+// Two processes may have read the same delivery: the second one's counts are all duplicates.
+const FINISH = `INSERT INTO deliveries
+  (id, name, event_count, duplicate_count, skipped_count, rejected_count, bytes)
+  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;

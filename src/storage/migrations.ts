@@ -1,0 +1,74 @@
+/**
+ * One step of the schema, forward only. What was released is never edited: a change is a new step.
+ */
+export interface Migration {
+  readonly version: number;
+  readonly statements: readonly string[];
+}
+
+/**
+ * Column text is escaped (`column-text.ts`), instants are integer ms UTC, `data` and `state` are
+ * JSON.
+ */
+const first: Migration = {
+  version: 1,
+  statements: [
+    `CREATE TABLE counters (name TEXT NOT NULL, label TEXT NOT NULL, value INTEGER NOT NULL,
+      PRIMARY KEY (name, label))`,
+    `CREATE TABLE deliveries (id TEXT PRIMARY KEY, name TEXT NOT NULL, event_count INTEGER NOT
+      NULL, duplicate_count INTEGER NOT NULL, skipped_count INTEGER NOT NULL, rejected_count
+      INTEGER NOT NULL, bytes INTEGER NOT NULL)`,
+    // Every event ever claimed, by the digest of `claims.ts`; the ingest tells when it may be
+    // forgotten.
+    "CREATE TABLE event_keys (key BLOB PRIMARY KEY, ingest_id INTEGER NOT NULL) WITHOUT ROWID",
+    // A group without state is a place that parts hang on: correlations, or a group retention has
+    // forgotten.
+    `CREATE TABLE groups (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+      principal_id TEXT, created_at INTEGER, first_at INTEGER, last_at INTEGER, event_count
+      INTEGER NOT NULL DEFAULT 0, dirty INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL
+      DEFAULT 0, state TEXT)`,
+    "CREATE INDEX groups_by_principal ON groups (principal_id, created_at)",
+    "CREATE INDEX groups_by_first ON groups (first_at)",
+    "CREATE INDEX groups_by_last ON groups (last_at)",
+    "CREATE INDEX groups_dirty ON groups (key) WHERE dirty = 1",
+    `CREATE TABLE group_keys (access_key_id TEXT NOT NULL, group_id INTEGER NOT NULL, PRIMARY KEY
+      (access_key_id, group_id)) WITHOUT ROWID`,
+    "CREATE INDEX group_keys_by_group ON group_keys (group_id)",
+    // The records of one group in one delivery (`block.ts`): no row per event.
+    `CREATE TABLE blocks (id INTEGER PRIMARY KEY AUTOINCREMENT, group_id INTEGER NOT NULL,
+      ingest_id INTEGER NOT NULL, event_count INTEGER NOT NULL, deflated INTEGER NOT NULL, ids
+      TEXT, data BLOB NOT NULL)`,
+    "CREATE INDEX blocks_by_group ON blocks (group_id)",
+    "CREATE INDEX blocks_by_ingest ON blocks (ingest_id)",
+    // Four bytes per event id, to find the blocks an id may be in: narrow, so that a scan of all of
+    // them is quick.
+    "CREATE TABLE block_prints (block_id INTEGER PRIMARY KEY, prints BLOB NOT NULL)",
+    `CREATE TABLE issuances (event_key TEXT PRIMARY KEY, access_key_id TEXT, principal_id TEXT,
+      issued_at INTEGER NOT NULL, data TEXT NOT NULL)`,
+    "CREATE INDEX issuances_by_key ON issuances (access_key_id)",
+    "CREATE INDEX issuances_by_principal ON issuances (principal_id, issued_at)",
+    `CREATE TABLE shared_events (shared_id TEXT NOT NULL, event_key TEXT NOT NULL, richness
+      INTEGER NOT NULL, group_id INTEGER NOT NULL, PRIMARY KEY (shared_id, event_key)) WITHOUT
+      ROWID`,
+    "CREATE INDEX shared_events_by_group ON shared_events (group_id)",
+    "CREATE TABLE rejections (id INTEGER PRIMARY KEY AUTOINCREMENT, data TEXT NOT NULL)",
+    `CREATE TABLE sessions (id TEXT NOT NULL, group_id INTEGER NOT NULL, data TEXT NOT NULL,
+      PRIMARY KEY (id, group_id))`,
+    "CREATE INDEX sessions_by_group ON sessions (group_id)",
+    `CREATE TABLE hits (at INTEGER NOT NULL, event_key TEXT NOT NULL, rule TEXT NOT NULL,
+      group_id INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (at, event_key, rule)) WITHOUT
+      ROWID`,
+    "CREATE INDEX hits_by_group ON hits (group_id)",
+    `CREATE TABLE finding_parts (fingerprint TEXT NOT NULL, group_id INTEGER NOT NULL, data TEXT
+      NOT NULL, PRIMARY KEY (fingerprint, group_id))`,
+    "CREATE INDEX finding_parts_by_group ON finding_parts (group_id)",
+    `CREATE TABLE findings (fingerprint TEXT PRIMARY KEY, level_order INTEGER NOT NULL, last_at
+      INTEGER NOT NULL, status TEXT NOT NULL, verdict TEXT, note TEXT, is_withdrawn INTEGER NOT
+      NULL, data TEXT NOT NULL)`,
+    "CREATE INDEX findings_by_rank ON findings (level_order, last_at DESC, fingerprint)",
+    `CREATE TABLE suppressions (id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, data TEXT NOT
+      NULL)`,
+  ],
+};
+
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,53 @@
+import type { Generated } from "kysely";
+
+/**
+ * The tables as kysely sees them, at the newest version. What each is for stands in
+ * `migrations.ts`.
+ */
+export interface Tables {
+  readonly meta: { key: string; value: string };
+  readonly counters: { name: CounterName; label: string; value: number };
+  readonly deliveries: {
+    id: string;
+    name: string;
+    event_count: number;
+    duplicate_count: number;
+    skipped_count: number;
+    rejected_count: number;
+    bytes: number;
+  };
+  readonly groups: {
+    id: Generated<number>;
+    key: string;
+    principal_id: string | null;
+    created_at: number | null;
+    first_at: number | null;
+    last_at: number | null;
+    event_count: number;
+    dirty: number;
+    revision: number;
+    state: string | null;
+  };
+  readonly rejections: { id: Generated<number>; data: string };
+  readonly sessions: { id: string; group_id: number; data: string };
+  readonly hits: { at: number; event_key: string; rule: string; group_id: number; data: string };
+  readonly finding_parts: { fingerprint: string; group_id: number; data: string };
+  readonly findings: FindingRow;
+  readonly suppressions: { id: string; created_at: number; data: string };
+}
+
+/** `events` counts what is stored now; `rejected` and `others` count what was met, by label. */
+export type CounterName = "events" | "ingests" | "rejected" | "others";
+
+export interface FindingRow {
+  fingerprint: string;
+  /** 0 is the worst, so that one ascending index gives the reading order. */
+  level_order: number;
+  last_at: number;
+  /** What a person decided, kept beside whether any part is left. */
+  status: "open" | "acknowledged" | "closed";
+  verdict: string | null;
+  note: string | null;
+  is_withdrawn: number;
+  data: string;
+}

@@ -1,0 +1,66 @@
+import type { EventStore } from "../sessions/store.ts";
+import type { FindingStore } from "../findings/store.ts";
+import type { Kysely } from "kysely";
+import { columnText } from "./column-text.ts";
+import type { Connection } from "./connection.ts";
+import { readCounts } from "./counts.ts";
+import { eventReads } from "./event-reads.ts";
+import { findingReads } from "./finding-reads.ts";
+import { findingDecisions } from "./finding-decisions.ts";
+import { Ingest } from "./ingest.ts";
+import { keepJudgements } from "./judged.ts";
+import { retainSince } from "./retention.ts";
+import type { Tables } from "./schema.ts";
+import type { Store } from "./store.ts";
+import type { Writer } from "./writer.ts";
+
+/** What the parts of the SQLite store work on. In memory, reader and writer are one connection. */
+export interface Engine {
+  readonly writer: Writer;
+  readonly reader: Connection;
+  readonly queries: Kysely<Tables>;
+  /**
+   * Marks as they were when `dirtyGroups` gave a group out: what is marked again since then stays
+   * marked.
+   */
+  readonly revisions: Map<string, number>;
+}
+
+/** The store's interfaces, on an opened and migrated file. */
+export function sqliteStore(engine: Engine): Store {
+  return { ...eventStore(engine), ...findingStore(engine), close: () => close(engine) };
+}
+
+function eventStore(engine: Engine): EventStore {
+  const { writer, reader } = engine;
+  return {
+    ...eventReads(engine),
+    isDone: (deliveryId) => Promise.resolve(
+      reader.all("SELECT 1 FROM deliveries WHERE id = ?", [columnText(deliveryId)]).length > 0,
+    ),
+    ingest: (work) => writer.transaction(async () => {
+      const transaction = new Ingest(writer.connection);
+      const result = await work(transaction);
+      transaction.end();
+      return result;
+    }),
+    counts: () => readCounts(engine.queries),
+    retain: (before) => retainSince(writer, before),
+  };
+}
+
+function findingStore(engine: Engine): FindingStore {
+  return {
+    ...findingReads(engine.queries),
+    ...findingDecisions(engine),
+    judged: (judgements) => engine.writer.transaction(() => {
+      keepJudgements(engine.writer.connection, judgements, engine.revisions);
+    }),
+  };
+}
+
+async function close({ writer, reader }: Engine): Promise<void> {
+  await writer.idle();
+  reader.close();
+  writer.connection.close();
+}

@@ -1,0 +1,8 @@
+import type { FindingStore } from "../findings/store.ts";
+import type { EventStore } from "../sessions/store.ts";
+
+/** Everything the program keeps, whichever engine keeps it. */
+export type Store = EventStore & FindingStore & {
+  /** Waits for what is being written, then lets go of the engine. */
+  close(): Promise<void>;
+};

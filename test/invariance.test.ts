@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ownRulesFolder, rulesAt } from "../src/app.ts";
+import { Config } from "../src/config/schema.ts";
+import { createNormaliser, type Normalise } from "../src/events/normalise.ts";
+import { loadAccessLevels } from "../src/events/access-levels.ts";
+import { findingJson } from "../src/findings/finding-json.ts";
+import type { RuleBook } from "../src/findings/rule-book.ts";
+import { judgeEverything } from "../src/judging.ts";
+import { ingestParts } from "../src/pipeline.ts";
+import type { RawRecord } from "../src/records/record.ts";
+import { matchingConfig } from "../src/simulation/matching-config.ts";
+import { groundTruth, simulate } from "../src/simulation/simulate.ts";
+import { openSqliteStore } from "../src/storage/sqlite.ts";
+
+const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
+const options = { seed: "invariance", startAt: Date.UTC(2026, 2, 2), days: 3 };
+
+let rules: RuleBook;
+let normalise: Normalise;
+let config: Config;
+/** Records of the sessions in which incidents were planted, and a like number beside them. */
+let pool: readonly RawRecord[];
+
+beforeAll(async () => {
+  rules = await rulesAt({ onlyRules: ownRulesFolder });
+  normalise = createNormaliser(await loadAccessLevels());
+  config = Config.parse(matchingConfig(options));
+  const planted = new Set(groundTruth(options).flatMap(({ eventIds }) => eventIds));
+  const records = [...simulate(options)].flatMap((file) => file.records);
+  const principalOf = (record: RawRecord) => JSON.stringify(record["userIdentity"]).slice(0, 160);
+  const suspects = new Set(records.filter(({ eventID }) => planted.has(String(eventID))).map(principalOf));
+  const inside = records.filter((record) => suspects.has(principalOf(record)));
+  const issuing = records.filter(({ eventName }) => String(eventName).startsWith("AssumeRole")).slice(0, 150);
+  pool = [...inside.slice(0, 900), ...issuing];
+});
+
+/** Deliveries, one transaction each; everything judged after every `judgeEvery`th of them, and at the end. */
+async function findingsOf(deliveries: readonly (readonly RawRecord[])[], judgeEvery: number): Promise<unknown> {
+  const store = await openSqliteStore({ path: ":memory:" });
+  try {
+    for (const [i, records] of deliveries.entries()) {
+      const batch = {
+        records: records.map((record, index) => ({ record, index, offset: 0 })),
+        rejections: [], others: {}, skippedCount: 0, bytes: 0,
+      };
+      await ingestParts({ store, normalise }, [{ delivery: { id: `d${i}`, name: `d${i}` }, batch }]);
+      if (i % judgeEvery === judgeEvery - 1) await judgeEverything({ store, config, rules, normalise }, silent);
+    }
+    await judgeEverything({ store, config, rules, normalise }, silent);
+    const found: unknown[] = [];
+    for await (const page of store.findings()) found.push(...page.filter(isOpen).map(findingJson));
+    return found;
+  } finally {
+    await store.close();
+  }
+}
+
+/** What an incomplete view raised and the whole one does not is withdrawn: closed, kept for the record. */
+function isOpen({ verdict }: { readonly verdict: string | null }): boolean {
+  return verdict !== "withdrawn";
+}
+
+function split(records: readonly RawRecord[], sizes: readonly number[]): RawRecord[][] {
+  const parts: RawRecord[][] = [];
+  let from = 0;
+  for (let i = 0; from < records.length; i += 1) {
+    const size = sizes[i % sizes.length] ?? 1;
+    parts.push(records.slice(from, from + size));
+    from += size;
+  }
+  return parts;
+}
+
+describe("the same records", () => {
+  it("give the same findings in any order, doubled, and split into any deliveries, judged at any time", async () => {
+    let fired = 0;
+    const scenario = fc.record({
+      picks: fc.uniqueArray(fc.nat({ max: 1_049 }), { minLength: 20, maxLength: 90 }),
+      order: fc.infiniteStream(fc.nat()).map((stream) => [...stream.take(200)]),
+      doubled: fc.array(fc.nat({ max: 89 }), { maxLength: 30 }),
+      sizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+      judgeEvery: fc.integer({ min: 1, max: 8 }),
+    });
+    await fc.assert(fc.asyncProperty(scenario, async ({ picks, order, doubled, sizes, judgeEvery }) => {
+      const records = picks.map((pick) => pool[pick % pool.length]).filter((record) => record !== undefined);
+      const expected = await findingsOf([records], 1);
+      const copies = doubled.map((i) => records[i % records.length]).filter((record) => record !== undefined);
+      const shuffled = [...records, ...copies]
+        .map((record, i) => ({ record, rank: order[i] ?? i }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ record }) => record);
+      expect(await findingsOf(split(shuffled, sizes), judgeEvery)).toEqual(expected);
+      fired += (expected as unknown[]).length;
+    }), { numRuns: 500 });
+    expect(fired).toBeGreaterThan(1000);
+  }, 300_000);
+});

@@ -1,0 +1,101 @@
+import { describe, expect } from "vitest";
+import type { OpenEmpty } from "./contract.ts";
+import { event, issuance, noon, state } from "./made.ts";
+import { keep, testsWith } from "./with-store.ts";
+import type { Store } from "../../src/storage/store.ts";
+
+export function groupContract(name: string, open: OpenEmpty): void {
+  const stored = testsWith(open);
+  describe(`${name}: groups and issuances`, () => {
+    stored("a saved state replaces the one before, within the transaction too", async (store) => {
+      await keep(store, [], [state("group-a"), state("group-b")]);
+      const newer = state("group-a", { eventCount: 7 });
+      const read = await store.ingest(async (transaction) => {
+        await transaction.saveGroups([newer]);
+        return transaction.groups(["group-a", "group-b", "group-c"]);
+      });
+      expect(read).toEqual(new Map([["group-a", newer], ["group-b", state("group-b")]]));
+      expect(await store.group("group-a")).toEqual(newer);
+    });
+
+    stored("marked groups are paged in key order until they are judged", async (store) => {
+      await keep(store, [], ["d", "b", "a", "c"].map((key) => state(key)));
+      const first = await store.dirtyGroups(2);
+      const second = await store.dirtyGroups(9, "b");
+      expect([...first, ...second].map(({ key }) => key)).toEqual(["a", "b", "c", "d"]);
+      await judge(store, ["a", "d"]);
+      expect(await dirty(store)).toEqual(["b", "c"]);
+    });
+
+    stored("a group that changed while it was judged stays marked", async (store) => {
+      await keep(store, [], [state("a"), state("b")]);
+      await store.dirtyGroups(10);
+      await keep(store, [], [state("a", { eventCount: 2 })]);
+      await judge(store, ["a", "b"]);
+      expect(await dirty(store)).toEqual(["a"]);
+      await judge(store, ["a"]);
+      expect(await dirty(store)).toEqual([]);
+    });
+
+    stored("an issuance marks what it may have opened, and nothing else", async (store) => {
+      const groups = [
+        state("key", { accessKeyIds: ["ASIA1", "ASIA2"] }),
+        state("late", { principalId: "AROA:s", createdAt: noon + 2000 }),
+        state("early", { principalId: "AROA:s", createdAt: noon - 2000 }),
+        state("later", { principalId: "AROA:s", createdAt: noon + 2001 }),
+        state("other", { principalId: "AROA:t", createdAt: noon, accessKeyIds: ["ASIA3"] }),
+        state("dateless", { principalId: "AROA:s" }),
+      ];
+      await keep(store, [], groups);
+      await judge(store, groups.map(({ key }) => key));
+      await store.ingest(
+        (transaction) => transaction.touch(
+          [{ principalId: "AROA:s", accessKeyId: "ASIA2", at: noon }],
+        ),
+      );
+      expect(await dirty(store)).toEqual(["early", "key", "late"]);
+    });
+
+    stored("issuances are found by what they issued, each once, in time order", async (store) => {
+      const both = issuance("i1", { accessKeyId: "ASIA1", principalId: "AROA:s", at: noon + 5 });
+      const earlier = issuance("i2", { principalId: "AROA:s", at: noon });
+      await store.ingest(
+        (transaction) => transaction.addIssuances(
+          [both, earlier, issuance("i3", { accessKeyId: "ASIA9" })],
+        ),
+      );
+      await store.ingest((transaction) => transaction.addIssuances([both]));
+      expect(await store.issuancesFor(["ASIA1", "ASIA7"], ["AROA:s"])).toEqual([earlier, both]);
+      expect(await store.issuancesFor([], [])).toEqual([]);
+    });
+
+    stored("uses are the groups with the key, and of the principal created then", async (store) => {
+      const key = state("b-key", { accessKeyIds: ["ASIA1"] });
+      const principal = state("a-principal", { principalId: "AROA:s", createdAt: noon + 900 });
+      await keep(
+        store, [], [key, principal, state("c", { principalId: "AROA:s", createdAt: noon + 9000 })],
+      );
+      const uses = await store.usesOf([
+        issuance("i1", { accessKeyId: "ASIA1", principalId: "AROA:s" }),
+        issuance("i2", { accessKeyId: "ASIA9" }),
+        issuance("i3"),
+      ]);
+      expect(uses).toEqual(new Map([["i1", [principal, key]], ["i2", []], ["i3", []]]));
+    });
+
+    stored("a group that has events and no state yet is not given out", async (store) => {
+      await store.ingest((transaction) => transaction.append([event("e1")]));
+      expect(await store.group("group-a")).toBeNull();
+      expect(await dirty(store)).toEqual([]);
+      expect((await store.counts()).groupCount).toBe(0);
+    });
+  });
+}
+
+async function dirty(store: Store): Promise<readonly string[]> {
+  return (await store.dirtyGroups(100)).map(({ key }) => key);
+}
+
+function judge(store: Store, keys: readonly string[]): Promise<void> {
+  return store.judged(keys.map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })));
+}

@@ -1,0 +1,20 @@
+import { eventContract } from "./contract-events.ts";
+import { findingContract } from "./contract-findings.ts";
+import { groupContract } from "./contract-groups.ts";
+import { retentionContract } from "./contract-retention.ts";
+import { roundTripContract } from "./contract-round-trip.ts";
+import type { Store } from "../../src/storage/store.ts";
+
+/**
+ * Opens a store that is empty and shared with no other test; it is closed by the test that asked.
+ */
+export type OpenEmpty = () => Promise<Store>;
+
+/** What any engine must hold. A further engine runs these unchanged. */
+export function storeContract(name: string, open: OpenEmpty): void {
+  eventContract(name, open);
+  groupContract(name, open);
+  findingContract(name, open);
+  retentionContract(name, open);
+  roundTripContract(name, open);
+}
