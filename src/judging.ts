@@ -1,5 +1,6 @@
 import type { Config } from "./config/schema.ts";
 import { correlateAll } from "./detections/correlation-run.ts";
+import { expiryGraceMs } from "./facts/session-facts.ts";
 import type { TrailEvent } from "./events/event.ts";
 import type { Normalise } from "./events/normalise.ts";
 import { correlatedPart, correlationGroupKey } from "./findings/correlated.ts";
@@ -37,6 +38,7 @@ const groupsPerPage = 200;
 export async function judgeEverything(bench: Bench, progress: JudgeProgress): Promise<void> {
   const { groupCount, lastAt } = await bench.store.counts();
   const asOf = lastAt ?? 0;
+  await bench.store.sweep(asOf - expiryGraceMs);
   let groups = 0;
   let events = 0;
   progress.start(groupCount);

@@ -10,7 +10,10 @@ export interface WalkLimits {
 /** A key that may be that of the records is shorter. */
 const keyBytesMax = 16;
 
-/** The value the walk is in: where it began, what it has turned out to be, and which of its bytes are needed. */
+/**
+ * The value the walk is in: where it began, what it has turned out to be, and which of its bytes
+ * are needed.
+ */
 export class CurrentValue {
   /** Offset in the file where it begins. */
   start = 0;
@@ -36,7 +39,9 @@ export class CurrentValue {
     return this.start - this.#held.base;
   }
 
-  /** Whether all its bytes so far are held, to be read as a record or to be searched after damage. */
+  /**
+   * Whether all its bytes so far are held, to be read as a record or to be searched after damage.
+   */
   get isHeld(): boolean {
     return !this.isContainer && !this.isTooLarge;
   }

@@ -1,6 +1,9 @@
 import type { RejectReason } from "./record.ts";
 
-/** What can be wrong with a file's structure: the reason it is counted under, and the words for a person. */
+/**
+ * What can be wrong with a file's structure: the reason it is counted under, and the words for a
+ * person.
+ */
 const damages = {
   tooLarge: ["too-large", "One record is larger than a record may be."],
   misplacedComma: ["not-json", "The commas between records are not where they should be."],

@@ -6,7 +6,10 @@ export type Unwrapped =
   | { readonly record: RawRecord }
   | { readonly reason: RejectReason; readonly detail: string };
 
-/** A record as a string, in a LookupEvents entry, as a string, in an EventBridge envelope: more is nonsense. */
+/**
+ * A record as a string, in a LookupEvents entry, as a string, in an EventBridge envelope: more is
+ * nonsense.
+ */
 const layersMax = 4;
 
 /**

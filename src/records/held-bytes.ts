@@ -5,10 +5,16 @@ export class HeldBytes {
   bytes: Buffer = Buffer.alloc(0);
   /** Offset in the file of the first byte held. */
   base = 0;
-  /** Next byte to look at, as a position among those held; may be one past the end, behind a backslash. */
+  /**
+   * Next byte to look at, as a position among those held; may be one past the end, behind a
+   * backslash.
+   */
   at = 0;
 
-  /** Takes the next bytes of the file and lets go of those before position `from`; returns how many those were. */
+  /**
+   * Takes the next bytes of the file and lets go of those before position `from`; returns how many
+   * those were.
+   */
   push(chunk: Buffer, from: number): number {
     const droppedCount = Math.min(from, this.bytes.length);
     const kept = this.bytes.subarray(droppedCount);

@@ -23,17 +23,22 @@ export interface Inflated {
 }
 
 /**
- * Inflates a gzip file of one or more members at once; null when more than `bytesMax` would come out.
+ * Inflates a gzip file of one or more members at once; null when more than `bytesMax` would come
+ * out.
  *
  * Of a damaged file it returns what stands before the damage.
  */
 export function inflateWhole(bytes: Buffer, bytesMax: number): Inflated | null {
   const whole = attempt(bytes, bytesMax);
   if (whole === "too-large") return null;
-  return Buffer.isBuffer(whole) ? { bytes: whole, damage: null } : salvage(bytes, bytesMax, whole.code);
+  if (Buffer.isBuffer(whole)) return { bytes: whole, damage: null };
+  return salvage(bytes, bytesMax, whole.code);
 }
 
-/** How many bytes the last member says it holds: the sender's word, so a hint for allocating, within bounds. */
+/**
+ * How many bytes the last member says it holds: the sender's word, so a hint for allocating, within
+ * bounds.
+ */
 function claimedBytes(bytes: Buffer): number {
   const claimed = bytes.length < memberBytesMin ? 0 : bytes.readUInt32LE(bytes.length - 4);
   return Math.min(claimed, bytes.length * expansionMax);
@@ -54,8 +59,8 @@ function attempt(bytes: Buffer, bytesMax: number, finishFlush?: number): Attempt
 }
 
 /**
- * Finds by halving the longest beginning of the compressed bytes that inflates without complaint. A truncated file is
- * all of it; otherwise the damage lies in the very next byte.
+ * Finds by halving the longest beginning of the compressed bytes that inflates without complaint. A
+ * truncated file is all of it; otherwise the damage lies in the very next byte.
  */
 function salvage(bytes: Buffer, bytesMax: number, damage: string): Inflated | null {
   const inflate = (length: number): Attempt =>
@@ -77,17 +82,20 @@ function salvage(bytes: Buffer, bytesMax: number, damage: string): Inflated | nu
 }
 
 /**
- * Inflates a gzip stream piece by piece; returns what was wrong with it, null when nothing was. What the source of
- * the chunks throws goes through to the caller. Behind damage up to 64 kB that stood before it may be missing.
+ * Inflates a gzip stream piece by piece; returns what was wrong with it, null when nothing was.
+ * What the source of the chunks throws goes through to the caller. Behind damage up to 64 kB that
+ * stood before it may be missing.
  */
-export async function* inflateStream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, string | null> {
+export async function* inflateStream(
+  chunks: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer, string | null> {
   const gunzip = createGunzip({ chunkSize: streamChunkBytes });
   const inflated: Buffer[] = [];
-  let failure: string | null = null;
+  const failures: string[] = [];
   let settle = (): void => undefined;
   gunzip.on("data", (piece: Buffer) => inflated.push(piece));
   gunzip.on("error", (error) => {
-    failure = codeOf(error);
+    failures.push(codeOf(error));
     settle();
   });
   gunzip.on("end", () => {
@@ -104,12 +112,12 @@ export async function* inflateStream(chunks: AsyncIterable<Buffer>): AsyncGenera
         const slice = chunk.subarray(from, from + sliceBytes);
         await settled(() => gunzip.write(slice, () => { settle(); }));
         yield* inflated.splice(0);
-        if (failure !== null) return failure;
+        if (failures[0] !== undefined) return failures[0];
       }
     }
     await settled(() => gunzip.end());
     yield* inflated.splice(0);
-    return failure;
+    return failures[0] ?? null;
   } finally {
     gunzip.destroy();
   }

@@ -8,11 +8,17 @@ import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts
 import type { Damage } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 
-/** Sizes at which a batch is handed over: what a consumer holds parsed at a time. An ordinary log file is one. */
+/**
+ * Sizes at which a batch is handed over: what a consumer holds parsed at a time. An ordinary log
+ * file is one.
+ */
 const batchRecordsMax = 8192;
 const batchBytesMax = 32 * 1024 * 1024;
 
-/** Turns the spans of one file into batches: parses each, tells records from other objects, keeps aside the rest. */
+/**
+ * Turns the spans of one file into batches: parses each, tells records from other objects, keeps
+ * aside the rest.
+ */
 export class Intake {
   readonly #name: string;
   readonly #options: ReadOptions;
@@ -28,7 +34,10 @@ export class Intake {
     this.#options = options;
   }
 
-  /** False when the span turned out to be no JSON. `isDense`: most of the spans of its bytes are taken. */
+  /**
+   * False when the span turned out to be no JSON. `isDense`: most of the spans of its bytes are
+   * taken.
+   */
   take(span: ValueSpan, isDense: boolean): boolean {
     if (span.isTooDeep === true) return this.#tooDeep(span);
     let value: unknown;

@@ -1,4 +1,7 @@
-/** The bytes that give a JSON text its structure. All others, UTF-8 beyond ASCII included, are passed over. */
+/**
+ * The bytes that give a JSON text its structure. All others, UTF-8 beyond ASCII included, are
+ * passed over.
+ */
 export const newline = 0x0a;
 export const quote = 0x22;
 export const comma = 0x2c;
@@ -10,7 +13,10 @@ export const closeBrace = 0x7d;
 /** A file written on Windows may begin with it; it is no part of the JSON. */
 export const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** A class for each byte value: one load in place of a row of comparisons, in loops that see every byte. */
+/**
+ * A class for each byte value: one load in place of a row of comparisons, in loops that see every
+ * byte.
+ */
 export type ByteClasses = Uint8Array;
 
 export const opens = 1;
@@ -20,7 +26,10 @@ export const opensString = 3;
 export const structure = byteClasses({ "{[": opens, "}]": closes, '"': opensString });
 
 export const space = byteClasses({ " \t\r\n": 1 });
-/** What ends a number or a literal in an array; a line end does where values follow each other in a file. */
+/**
+ * What ends a number or a literal in an array; a line end does where values follow each other in a
+ * file.
+ */
 export const scalarEnds = byteClasses({ ' \t\r\n,:{}[]"': 1 });
 export const lineEnds = byteClasses({ "\n": 1 });
 

@@ -1,10 +1,12 @@
 import type { ObjectKind, RawRecord } from "./record.ts";
 
 /**
- * What kind of object a delivered JSON object is, when it is no plain record of an API call, sign-in or service event.
+ * What kind of object a delivered JSON object is, when it is no plain record of an API call,
+ * sign-in or service event.
  *
- * Its own words go first, so that a file's name cannot hide a record; an object that does not say what it is, is what
- * the S3 key says: `AWSLogs/<account>/CloudTrail-Digest/…`, `<account>_CloudTrail-Insight_<region>_….json.gz`.
+ * Its own words go first, so that a file's name cannot hide a record; an object that does not say
+ * what it is, is what the S3 key says: `AWSLogs/<account>/CloudTrail-Digest/…`,
+ * `<account>_CloudTrail-Insight_<region>_….json.gz`.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
 export function objectKindOf(name: string, value: RawRecord): ObjectKind | null {
@@ -12,7 +14,10 @@ export function objectKindOf(name: string, value: RawRecord): ObjectKind | null 
   return shown === "record" ? null : (shown ?? kindByName(name));
 }
 
-/** The kind a file's name or S3 key tells; null for ordinary log files and for names that tell nothing. */
+/**
+ * The kind a file's name or S3 key tells; null for ordinary log files and for names that tell
+ * nothing.
+ */
 export function kindByName(name: string): ObjectKind | null {
   const word = keyKind.exec(name)?.[1];
   return word === undefined ? null : (kindOfWord.get(word) ?? null);
@@ -26,8 +31,10 @@ const kindOfWord: ReadonlyMap<string, ObjectKind> = new Map([
   ["Aggregated", "aggregated"],
 ]);
 
+type KindOfWord = ReadonlyMap<unknown, ObjectKind | "record">;
+
 /** AWS's page writes `AwsVpceEvents`, its records `AwsVpceEvent`. */
-const kindOfType: ReadonlyMap<unknown, ObjectKind | "record"> = new Map<unknown, ObjectKind | "record">([
+const kindOfType: KindOfWord = new Map<unknown, ObjectKind | "record">([
   ["AwsCloudTrailInsight", "insight"],
   ["AwsVpceEvent", "network-activity"],
   ["AwsVpceEvents", "network-activity"],
@@ -38,7 +45,7 @@ const kindOfType: ReadonlyMap<unknown, ObjectKind | "record"> = new Map<unknown,
   ["AwsConsoleSignIn", "record"],
   ["AwsMcpEvent", "record"],
 ]);
-const kindOfCategory: ReadonlyMap<unknown, ObjectKind | "record"> = new Map<unknown, ObjectKind | "record">([
+const kindOfCategory: KindOfWord = new Map<unknown, ObjectKind | "record">([
   ["Insight", "insight"],
   ["NetworkActivity", "network-activity"],
   ["Aggregated", "aggregated"],
@@ -47,11 +54,10 @@ const kindOfCategory: ReadonlyMap<unknown, ObjectKind | "record"> = new Map<unkn
 ]);
 
 /**
- * Words of which every object of another kind holds at least one: where markers choose what is parsed, these keep such
- * objects in the count.
+ * Words of which every object of another kind holds at least one: where markers choose what is
+ * parsed, these keep such objects in the count.
  */
 export const kindMarkers = [
-  "CloudTrailInsight",
   "insightDetails",
   "Insight",
   "AwsVpceEvent",

@@ -1,14 +1,23 @@
 import { inflateStream, inflateWhole, isGzip } from "./inflate.ts";
 import type { RecordFile } from "./read.ts";
 
-/** Inflated bytes up to which a file is held in memory as one: twenty times an ordinary large log file. */
+/**
+ * Inflated bytes up to which a file is held in memory as one: twenty times an ordinary large log
+ * file.
+ */
 const wholeBytesMax = 64 * 1024 * 1024;
 /** Bytes as they arrive up to which a file is collected to be opened as one. */
 const collectedBytesMax = 16 * 1024 * 1024;
-/** Pieces of a stream are joined to this size, so that small ones do not cost a copy of the unfinished record each. */
+/**
+ * Pieces of a stream are joined to this size, so that small ones do not cost a copy of the
+ * unfinished record each.
+ */
 const pieceBytesMin = 256 * 1024;
 
-/** A file's inflated bytes: all at once, or a stream that returns what is wrong with its compression. */
+/**
+ * A file's inflated bytes: all at once, or a stream that returns what is wrong with its
+ * compression.
+ */
 export type Opened =
   | { readonly whole: Buffer; readonly damage: string | null }
   | { readonly pieces: AsyncGenerator<Buffer, string | null> };
@@ -50,7 +59,9 @@ async function* chain(first: Buffer, rest: AsyncIterator<Buffer> | null): AsyncG
   yield first;
   if (rest === null) return;
   try {
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      yield next.value;
+    }
   } finally {
     await rest.return?.();
   }
@@ -61,7 +72,9 @@ async function* plainStream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
   return null;
 }
 
-async function* join(pieces: AsyncGenerator<Buffer, string | null>): AsyncGenerator<Buffer, string | null> {
+type Pieces = AsyncGenerator<Buffer, string | null>;
+
+async function* join(pieces: Pieces): Pieces {
   const parts: Buffer[] = [];
   let length = 0;
   try {

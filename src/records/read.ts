@@ -19,7 +19,9 @@ export interface ReadOptions {
   readonly markers: Markers | null;
 }
 
-/** A file to read: its name (an S3 key or path; its kind shows in it) and its bytes, gzip or plain. */
+/**
+ * A file to read: its name (an S3 key or path; its kind shows in it) and its bytes, gzip or plain.
+ */
 export type RecordFile =
   | { readonly name: string; readonly bytes: Buffer }
   | { readonly name: string; readonly chunks: AsyncIterable<Buffer> };
@@ -36,7 +38,10 @@ export interface FoundRecord {
 export interface ReadBatch {
   readonly records: readonly FoundRecord[];
   readonly rejections: readonly Rejection[];
-  /** Objects told apart from API records, by kind. Network activity is counted here and also read as records. */
+  /**
+   * Objects told apart from API records, by kind. Network activity is counted here and also read as
+   * records.
+   */
   readonly others: Readonly<Partial<Record<ObjectKind, number>>>;
   /** Records the markers excluded. */
   readonly skippedCount: number;
@@ -45,12 +50,14 @@ export interface ReadBatch {
 }
 
 /**
- * Reads the records of a file: gzip or plain; a log file `{"Records":[…]}`, an array, NDJSON, one record, a page of
- * LookupEvents; each record plain, in an EventBridge envelope or as a JSON string.
+ * Reads the records of a file: gzip or plain; a log file `{"Records":[…]}`, an array, NDJSON, one
+ * record, a page of LookupEvents; each record plain, in an EventBridge envelope or as a JSON
+ * string.
  *
- * Never throws for what the file holds: what cannot be read is a {@link Rejection}, and what visibly is a record
- * before or behind it is read. Throws what `chunks` throws. With markers, the records are exactly those of a
- * full reading for which `mayConcern` is true; a record without any of them is skipped even if it is not valid.
+ * Never throws for what the file holds: what cannot be read is a {@link Rejection}, and what
+ * visibly is a record before or behind it is read. Throws what `chunks` throws. With markers, the
+ * records are exactly those of a full reading for which `mayConcern` is true; a record without any
+ * of them is skipped even if it is not valid.
  */
 export async function* readRecords(
   file: RecordFile,

@@ -8,10 +8,15 @@ import type { ScanResult } from "./scan/scan.ts";
 import type { Damage } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 
-/** Records inside a string are escaped twice, where the scan does not see the markers: such entries are all parsed. */
+/**
+ * Records inside a string are escaped twice, where the scan does not see the markers: such entries
+ * are all parsed.
+ */
 const wrapperKey = "CloudTrailEvent";
 
-/** Key of every record: as a marker it makes the scan find them all, in a fifth of the walk's time. */
+/**
+ * Key of every record: as a marker it makes the scan find them all, in a fifth of the walk's time.
+ */
 const everyMarker = ["eventVersion"];
 /** From one record wanted in so many on, decoding a file as a whole is cheaper. */
 const denseShare = 3;

@@ -1,23 +1,31 @@
 import * as json from "./json-bytes.ts";
 
-/** How far before a chunk's end a record's beginning is still looked for when the next chunk comes. */
+/** Each new start after damage may read one record's bytes again: this bounds what that costs. */
+export const resumptionsMax = 100;
+
+/**
+ * How far before a chunk's end a record's beginning is still looked for when the next chunk comes.
+ */
 export const seekTailBytes = 512;
 
-/** What every record of CloudTrail's begins with. Inside a JSON string the quotes would be escaped. */
+/**
+ * What every record of CloudTrail's begins with. Inside a JSON string the quotes would be escaped.
+ */
 const firstKey = '"eventVersion"';
 
 /**
  * The first place from `from` on where a record visibly begins; -1 when there is none.
  *
- * In an array that is an object behind a comma whose first key is `eventVersion`, as AWS writes them. Elsewhere it is
- * a line that begins with an object, or with a string holding one.
+ * In an array that is an object behind a comma whose first key is `eventVersion`, as AWS writes
+ * them. Elsewhere it is a line that begins with an object, or with a string holding one.
  */
 export function findRecordStart(bytes: Buffer, from: number, isInArray: boolean): number {
   return isInArray ? findElement(bytes, from) : findLine(bytes, from);
 }
 
 function findLine(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(json.newline, from); at !== -1; at = bytes.indexOf(json.newline, at + 1)) {
+  const find = (start: number): number => bytes.indexOf(json.newline, start);
+  for (let at = find(from); at !== -1; at = find(at + 1)) {
     const first = bytes[at + 1];
     if (first === json.openBrace) return at + 1;
     if (first === json.quote && bytes[at + 2] === json.openBrace) return at + 1;
@@ -26,7 +34,8 @@ function findLine(bytes: Buffer, from: number): number {
 }
 
 function findElement(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(firstKey, from); at !== -1; at = bytes.indexOf(firstKey, at + 1)) {
+  const find = (start: number): number => bytes.indexOf(firstKey, start);
+  for (let at = find(from); at !== -1; at = find(at + 1)) {
     const brace = indexBeforeSpace(bytes, at - 1);
     const comma = indexBeforeSpace(bytes, brace - 1);
     if (comma < from) continue;

@@ -5,8 +5,9 @@ import type { ValueSpan } from "./span.ts";
 const textBytesMax = 64 * 1024 * 1024;
 
 /**
- * Decodes spans. Where most of the bytes are wanted and all are ASCII, as CloudTrail's nearly always are, they are decoded
- * once and sliced: parsing slices costs two thirds of parsing strings of their own.
+ * Decodes spans. Where most of the bytes are wanted and all are ASCII, as CloudTrail's nearly
+ * always are, they are decoded once and sliced: parsing slices costs two thirds of parsing strings
+ * of their own.
  */
 export class SpanText {
   #bytes: Buffer | null = null;

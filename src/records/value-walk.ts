@@ -1,8 +1,8 @@
 import * as json from "./json-bytes.ts";
 
 /**
- * Why walking a value stopped: it closed; the key of an array of records was followed by `[`; a line ended inside
- * a string; the bytes ended.
+ * Why walking a value stopped: it closed; the key of an array of records was followed by `[`; a
+ * line ended inside a string; the bytes ended.
  */
 export type Stop = "closed" | "container" | "line-end" | "starved";
 
@@ -11,8 +11,8 @@ const containerKeys = ['"Records"', '"Events"'];
 const noByte = -1;
 
 /**
- * Walks over one JSON object, array or string in bytes that arrive in pieces, counting brackets and skipping strings.
- * It tells where the value ends, not whether it is JSON.
+ * Walks over one JSON object, array or string in bytes that arrive in pieces, counting brackets and
+ * skipping strings. It tells where the value ends, not whether it is JSON.
  */
 export class ValueWalk {
   /** Next byte to look at; one past the end when a backslash was the last byte. */
@@ -30,8 +30,9 @@ export class ValueWalk {
   }
 
   /**
-   * `isAlone`: the value is no element of an array. Then it may be an object around the records; and it may be a
-   * line: no JSON string holds a raw line end, so a line end inside a string means that the line is damaged.
+   * `isAlone`: the value is no element of an array. Then it may be an object around the records;
+   * and it may be a line: no JSON string holds a raw line end, so a line end inside a string means
+   * that the line is damaged.
    */
   begin(at: number, isAlone: boolean): void {
     this.at = at;
@@ -54,7 +55,9 @@ export class ValueWalk {
     this.#stringStart -= count;
   }
 
-  /** Where a string begins that may yet turn out to be the key of the records; null when none does. */
+  /**
+   * Where a string begins that may yet turn out to be the key of the records; null when none does.
+   */
   get openKeyStart(): number | null {
     return this.#isAlone && this.#isInString && this.#depth === 1 ? this.#stringStart : null;
   }

@@ -2,28 +2,23 @@ import { CurrentValue } from "./current-value.ts";
 import { damage } from "./damage.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import * as json from "./json-bytes.ts";
-import { findRecordStart, seekTailBytes } from "./resume.ts";
+import { findRecordStart, resumptionsMax, seekTailBytes } from "./resume.ts";
 import type { WalkLimits } from "./current-value.ts";
 import type { Damage, DamageName } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 
-/**
- * Where the walk stands: between values that follow each other in the file, between the elements of an array of
- * records, inside an object or string, inside a number or literal, looking for a record after damage, behind it all.
- */
+/** `top`: between values that follow each other in the file; `elements`: between an array's. */
 type Place = "top" | "elements" | "value" | "scalar" | "seeking" | "over";
 type Step = ValueSpan | Damage | "again" | "starved";
 
 /** No literal is longer, nor any number a program writes. */
 const scalarBytesMax = 400;
-/** Each new start after damage may read one record's bytes again: this bounds what a hostile file costs. */
-const resumptionsMax = 100;
-
 /**
  * Finds where records begin and end in a file of any shape we read, without parsing them.
  *
- * Fed by {@link push} in chunks of any size and asked by {@link next}; of earlier chunks it keeps the bytes of the
- * unfinished record only. Whether a span is JSON, `JSON.parse` says, and {@link resumeInside} is told when it is not.
+ * Fed by {@link push} in chunks of any size and asked by {@link next}; of earlier chunks it keeps
+ * the bytes of the unfinished record only. Whether a span is JSON, `JSON.parse` says, and {@link
+ * resumeInside} is told when it is not.
  */
 export class RecordWalker {
   readonly #held = new HeldBytes();
@@ -45,22 +40,22 @@ export class RecordWalker {
 
   /** How much of the file has been looked at. */
   get offset(): number {
-    const { base, bytes, at } = this.#held;
-    return base + Math.min(at, bytes.length);
+    return this.#held.base + Math.min(this.#held.at, this.#held.bytes.length);
   }
 
   push(chunk: Buffer): void {
-    const isInValue = this.#place === "value" || this.#place === "scalar";
-    if (isInValue) this.#value.push(chunk);
+    if (this.#place === "value" || this.#place === "scalar") this.#value.push(chunk);
     else this.#held.push(chunk, this.#held.at);
   }
 
-  /** No more bytes come. */
   finish(): void {
     this.#isFinished = true;
   }
 
-  /** The next value or damage; null when more bytes are needed or, once finished, when nothing is left. */
+  /**
+   * The next value or damage; null when more bytes are needed or, once finished, when nothing is
+   * left.
+   */
   next(): ValueSpan | Damage | null {
     for (;;) {
       const step = this.#step();
@@ -71,16 +66,20 @@ export class RecordWalker {
   }
 
   /**
-   * Told, before anything else is asked, that the last span is no JSON: brackets behind a broken record may have
-   * closed by accident further on, so what visibly is a record inside the span is walked again.
+   * Told, before anything else is asked, that the last span is no JSON: brackets behind a broken
+   * record may have closed by accident further on, so what visibly is a record inside the span is
+   * walked again.
    */
   resumeInside({ bytes, start, end }: ValueSpan): void {
     const isLineOfText = !this.#isInArray && !json.opensValue(bytes[start]);
-    if (isLineOfText || this.#holdsRecordStart(start + 1, end)) this.#seek(start + 1);
+    if (isLineOfText || this.#holdsRecord(start + 1, end)) this.#seek(start + 1);
     else this.#isDoubtful = true;
   }
 
-  /** Goes on behind a record of a log file that was found by other means, as if it were the last span. */
+  /**
+   * Goes on behind a record of a log file that was found by other means, as if it were the last
+   * span.
+   */
   continueBehind({ bytes, end, index }: ValueSpan): void {
     this.#held.push(bytes, 0);
     this.#isEnclosed = true;
@@ -110,7 +109,8 @@ export class RecordWalker {
     this.#held.skipByteOrderMark();
     const byte = this.#held.next();
     if (byte === undefined) return "starved";
-    if (this.#isRemains(!json.opensValue(byte))) return this.#seek(this.#held.at);
+    if (this.#isDoubtful && !json.opensValue(byte)) return this.#seek(this.#held.at);
+    this.#isDoubtful = false;
     if (byte !== json.openBracket) return this.#beginValue(byte);
     this.#isEnclosed = false;
     return this.#enterArray(this.#held.at + 1);
@@ -120,8 +120,10 @@ export class RecordWalker {
     const byte = this.#held.next();
     if (byte === undefined) return "starved";
     const isComma = byte === json.comma;
-    if (this.#isRemains(!isComma && byte !== json.closeBracket)) return this.#seek(this.#held.at);
-    if (byte === json.closeBracket) return this.#leaveArray();
+    const isEnd = byte === json.closeBracket;
+    if (this.#isDoubtful && !isComma && !isEnd) return this.#seek(this.#held.at);
+    this.#isDoubtful = false;
+    if (isEnd) return this.#leaveArray();
     const { offset } = this.#held;
     const isMisplaced = isComma !== this.#needsComma;
     this.#needsComma = false;
@@ -130,12 +132,6 @@ export class RecordWalker {
     if (isComma) return "again";
     this.#needsComma = true;
     return this.#beginValue(byte);
-  }
-
-  #isRemains(isUnfit: boolean): boolean {
-    const isRemains = this.#isDoubtful && isUnfit;
-    this.#isDoubtful = false;
-    return isRemains;
   }
 
   #enterArray(at: number): Step {
@@ -175,7 +171,7 @@ export class RecordWalker {
       case "line-end":
         return this.#breakOff("brokenLine");
       case "outgrown":
-        if (this.#holdsRecordStart(value.position + 1, this.#held.at)) return this.#breakOff("tooLarge");
+        if (this.#holdsRecord(value.position + 1)) return this.#breakOff("tooLarge");
         value.isTooLarge = true;
         return "again";
       case "starved":
@@ -216,6 +212,7 @@ export class RecordWalker {
   #seek(from: number): Step {
     this.#held.at = from;
     this.#place = "seeking";
+    this.#isDoubtful = false;
     this.#resumptionCount += 1;
     return "again";
   }
@@ -234,7 +231,7 @@ export class RecordWalker {
     return "again";
   }
 
-  #holdsRecordStart(from: number, to: number): boolean {
+  #holdsRecord(from: number, to = this.#held.at): boolean {
     return findRecordStart(this.#held.bytes.subarray(0, to), from, this.#isInArray) !== -1;
   }
 
@@ -244,7 +241,7 @@ export class RecordWalker {
     const { isContainer, isHeld, position, start } = this.#value;
     if (place === "scalar" && !this.#isInArray) return this.#endValue();
     const isRecord = place === "scalar" || (place === "value" && !isContainer);
-    if (isRecord && isHeld && this.#holdsRecordStart(position + 1, bytes.length)) {
+    if (isRecord && isHeld && this.#holdsRecord(position + 1, bytes.length)) {
       return this.#breakOff("unbalanced");
     }
     this.#place = "over";

@@ -67,6 +67,11 @@ export interface EventStore {
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
   dirtyGroups(limit: number, after?: string): Promise<readonly GroupState[]>;
+  /**
+   * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had not when this was
+   * last asked: whether a credential was used is judged when it can be no longer.
+   */
+  sweep(expiredBy: number): Promise<void>;
   /** The records of a group, block by block, in no order. */
   recordsOf(groupKey: string): AsyncIterable<readonly RawRecord[]>;
   /** Every stored record, group by group in key order: what `scan --events` prints. */

@@ -3,7 +3,7 @@ import type { GroupState } from "../sessions/state.ts";
 import type { IngestTransaction } from "../sessions/store.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
-import { textIn } from "./connection.ts";
+import { integerIn, textIn } from "./connection.ts";
 
 /**
  * A session's creation and its issuance are logged by two clocks of AWS's; how far they may be
@@ -11,13 +11,23 @@ import { textIn } from "./connection.ts";
  */
 const creationToleranceMs = 2000;
 
-/** Replaces a group's state and marks it. */
+/**
+ * Replaces a group's state and marks it. The first use of a credential also marks the group that
+ * asked for it: what is said of the issuance depends on whether it was used.
+ */
 export function saveGroup(connection: Connection, id: number, state: GroupState): void {
   const { principalId, createdAt, firstAt, lastAt, eventCount } = state;
   const principal = principalId === null ? null : columnText(principalId);
+  const isNew = connection.all(IS_NEW, [id]).length > 0;
   const text = JSON.stringify(state);
   connection.run(SAVE, [principal, createdAt, firstAt, lastAt, eventCount, text, id]);
-  for (const key of state.accessKeyIds) connection.run(ADD_KEY, [columnText(key), id]);
+  for (const key of state.accessKeyIds) {
+    const isFirstUse = connection.run(ADD_KEY, [columnText(key), id]) > 0;
+    if (isFirstUse) connection.run(MARK_ISSUERS_BY_KEY, [columnText(key)]);
+  }
+  if (isNew && principalId !== null && createdAt !== null) {
+    connection.run(MARK_ISSUERS_BY_PRINCIPAL, principalParameters(principalId, createdAt));
+  }
 }
 
 /** The state of a group that has one. */
@@ -32,20 +42,56 @@ export function stateIn(row: Row): GroupState {
   return JSON.parse(textIn(row, "state")) as GroupState;
 }
 
+type Opened = Parameters<IngestTransaction["touch"]>[0][number];
+
 /**
- * Marks the groups that a credential opened: those that used the key, those of the principal
- * created then.
+ * How far a chain of roles is followed; `sessions/chain.ts` reads no further up.
  */
-export function touchGroups(
-  connection: Connection,
-  children: Parameters<IngestTransaction["touch"]>[0],
-): void {
-  for (const { principalId, accessKeyId, at } of children) {
-    if (principalId !== null) {
-      connection.run(`${MARK} ${BY_PRINCIPAL}`, principalParameters(principalId, at));
-    }
-    if (accessKeyId !== null) connection.run(`${MARK} ${BY_KEY}`, [columnText(accessKeyId)]);
+const chainDepthMax = 8;
+
+/**
+ * Marks the groups that credentials opened (those that used the key, those of the principal created
+ * then), and those that were opened from there: whose session is whose goes down a chain.
+ */
+export function touchGroups(connection: Connection, children: readonly Opened[]): void {
+  const seen = new Set<string>();
+  let level: readonly Opened[] = children;
+  for (let depth = 0; depth <= chainDepthMax && level.length > 0; depth += 1) {
+    const keys = level.flatMap((opened) => marked(connection, opened));
+    const fresh = keys.filter((key) => !seen.has(key));
+    for (const key of fresh) seen.add(key);
+    level = fresh.flatMap((key) => connection.all(OPENED_FROM, [key]).map(openedIn));
   }
+}
+
+/** Marks what one credential opened; the keys of the groups, as columns hold them. */
+function marked(connection: Connection, { principalId, accessKeyId, at }: Opened): string[] {
+  const byPrincipal = principalId === null ? [] : connection.all(
+    `${MARK} ${BY_PRINCIPAL} RETURNING key`, principalParameters(principalId, at),
+  );
+  const byKey = accessKeyId === null ? [] : connection.all(
+    `${MARK} ${BY_KEY} RETURNING key`, [columnText(accessKeyId)],
+  );
+  return [...byPrincipal, ...byKey].map((row) => String(row["key"]));
+}
+
+function openedIn(row: Row): Opened {
+  const text = (column: string) => (row[column] === null ? null : textIn(row, column));
+  return {
+    principalId: text("principal_id"),
+    accessKeyId: text("access_key_id"),
+    at: integerIn(row, "issued_at"),
+  };
+}
+
+/**
+ * Marks the groups that asked for credentials which expired by now and had not when last looked at.
+ *
+ * @param by ms UTC
+ */
+export function sweepExpired(connection: Connection, by: number): void {
+  connection.run(MARK_EXPIRED, [by]);
+  connection.run("UPDATE issuances SET is_swept = 1 WHERE is_swept = 0 AND expires_at <= ?", [by]);
 }
 
 /** Groups that used what an issuance gave, in key order. */
@@ -73,6 +119,15 @@ const SAVE = `UPDATE groups SET principal_id = ?, created_at = ?, first_at = ?, 
 const ADD_KEY = `INSERT INTO group_keys (access_key_id, group_id) VALUES (?, ?)
   ON CONFLICT (access_key_id, group_id) DO NOTHING`;
 const MARK = "UPDATE groups SET dirty = 1, revision = revision + 1";
+const IS_NEW = "SELECT id FROM groups WHERE id = ? AND state IS NULL";
+const OPENED_FROM =
+  "SELECT principal_id, access_key_id, issued_at FROM issuances WHERE issuer_group = ?";
+const MARK_ISSUERS_BY_KEY = `${MARK} WHERE state IS NOT NULL
+  AND key IN (SELECT issuer_group FROM issuances WHERE access_key_id = ?)`;
+const MARK_ISSUERS_BY_PRINCIPAL = `${MARK} WHERE state IS NOT NULL AND key IN
+  (SELECT issuer_group FROM issuances WHERE principal_id = ? AND issued_at BETWEEN ? AND ?)`;
+const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN
+  (SELECT issuer_group FROM issuances WHERE is_swept = 0 AND expires_at <= ?)`;
 const FIND = "SELECT key, state FROM groups";
 const BY_PRINCIPAL = "WHERE state IS NOT NULL AND principal_id = ? AND created_at BETWEEN ? AND ?";
 const BY_KEY = `WHERE state IS NOT NULL

@@ -105,12 +105,14 @@ export class Ingest implements IngestTransaction {
 }
 
 function issuanceRow(issuance: Issuance): readonly (string | number | null)[] {
-  const { eventKey, accessKeyId, principalId, at } = issuance;
+  const { eventKey, accessKeyId, principalId, at, issuer, expiresAt } = issuance;
   return [
     columnText(eventKey),
     textOrNull(accessKeyId),
     textOrNull(principalId),
+    columnText(issuer.groupKey),
     at,
+    expiresAt,
     JSON.stringify(issuance),
   ];
 }
@@ -120,9 +122,11 @@ function textOrNull(text: string | null): string | null {
 }
 
 const ADD_ISSUANCE = `INSERT INTO issuances
-  (event_key, access_key_id, principal_id, issued_at, data) VALUES (?, ?, ?, ?, ?)
+  (event_key, access_key_id, principal_id, issuer_group, issued_at, expires_at, data)
+  VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (event_key) DO UPDATE SET access_key_id = excluded.access_key_id,
-    principal_id = excluded.principal_id, issued_at = excluded.issued_at, data = excluded.data`;
+    principal_id = excluded.principal_id, issuer_group = excluded.issuer_group,
+    issued_at = excluded.issued_at, expires_at = excluded.expires_at, data = excluded.data`;
 // Two processes may have read the same delivery: the second one's counts are all duplicates.
 const FINISH = `INSERT INTO deliveries
   (id, name, event_count, duplicate_count, skipped_count, rejected_count, bytes)

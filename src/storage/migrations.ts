@@ -43,8 +43,12 @@ const first: Migration = {
     // Four bytes per event id, to find the blocks an id may be in: narrow, so that a scan of all of
     // them is quick.
     "CREATE TABLE block_prints (block_id INTEGER PRIMARY KEY, prints BLOB NOT NULL)",
+    // `is_swept`: its expiry has been judged (see `expiry.ts`).
     `CREATE TABLE issuances (event_key TEXT PRIMARY KEY, access_key_id TEXT, principal_id TEXT,
-      issued_at INTEGER NOT NULL, data TEXT NOT NULL)`,
+      issuer_group TEXT NOT NULL, issued_at INTEGER NOT NULL, expires_at INTEGER, is_swept
+      INTEGER NOT NULL DEFAULT 0, data TEXT NOT NULL)`,
+    "CREATE INDEX issuances_by_issuer ON issuances (issuer_group)",
+    "CREATE INDEX issuances_unswept ON issuances (expires_at) WHERE is_swept = 0",
     "CREATE INDEX issuances_by_key ON issuances (access_key_id)",
     "CREATE INDEX issuances_by_principal ON issuances (principal_id, issued_at)",
     `CREATE TABLE shared_events (shared_id TEXT NOT NULL, event_key TEXT NOT NULL, richness

@@ -13,7 +13,7 @@ function nested(depth: number): unknown {
 describe("a record beyond a bound is one rejection, its neighbours are read", () => {
   it.each([
     ["deeper than the bound", record("Deep", { a: nested(5) }), "too-deep"],
-    ["in a string, deeper than the bound", JSON.stringify(record("Deep", { a: nested(5) })), "too-deep"],
+    ["in a string, deeper", JSON.stringify(record("Deep", { a: nested(5) })), "too-deep"],
     ["larger than the bound", record("Large", { a: "x".repeat(300) }), "too-large"],
   ])("%s", async (_, bad, reason) => {
     const bound = { depthMax: 5, recordBytesMax: 200 };
@@ -35,12 +35,11 @@ describe("a record beyond a bound is one rejection, its neighbours are read", ()
     const exact = record("Exact", { a: nested(4) });
     const recordBytesMax = JSON.stringify(exact).length;
     const text = logFile([exact, exact]);
-    expect(await outcomeOf(plain(text), { limits: { depthMax: 5, recordBytesMax } })).toMatchObject({
-      records: [exact, exact],
-      reasons: [],
-    });
+    const outcome = await outcomeOf(plain(text), { limits: { depthMax: 5, recordBytesMax } });
+    expect(outcome).toMatchObject({ records: [exact, exact], reasons: [] });
     const less = { depthMax: 5, recordBytesMax: recordBytesMax - 1 };
-    expect((await outcomeOf(plain(text), { limits: less })).reasons).toEqual(["too-large", "too-large"]);
+    const { reasons } = await outcomeOf(plain(text), { limits: less });
+    expect(reasons).toEqual(["too-large", "too-large"]);
   });
 
   it("survives a million brackets", async () => {
@@ -66,7 +65,8 @@ describe("a file beyond a bound is read up to it", () => {
   ])("of inflated bytes, %s", async (_, bytes) => {
     const bound = { limits: { inflatedBytesMax: cut + 3 } };
     const whole = await outcomeOf({ name: "a", bytes }, bound);
-    expect(whole).toMatchObject({ records: [first, second], reasons: ["too-large"], bytes: cut + 3 });
+    expect(whole).toMatchObject({ records: [first, second], bytes: cut + 3 });
+    expect(whole.reasons).toEqual(["too-large"]);
     expect(whole.places).toEqual([{ index: null, offset: cut + 3 }]);
     expect(await outcomeOf({ name: "a", chunks: chunksOf(bytes, 5) }, bound)).toEqual(whole);
     const exact = { limits: { inflatedBytesMax: text.length } };
@@ -74,7 +74,8 @@ describe("a file beyond a bound is read up to it", () => {
   });
 
   it("of records", async () => {
-    const { records, reasons, places } = await outcomeOf(plain(text), { limits: { recordsMax: 2 } });
+    const bound = { limits: { recordsMax: 2 } };
+    const { records, reasons, places } = await outcomeOf(plain(text), bound);
     expect(records).toEqual([first, second]);
     expect(reasons).toEqual(["too-many-records"]);
     expect(places).toEqual([{ index: 2, offset: cut }]);
@@ -83,7 +84,8 @@ describe("a file beyond a bound is read up to it", () => {
 });
 
 describe("a file too large for one string", () => {
-  // 557 MB inflated: V8's strings end at 512 MB. One compressed member many times is a valid gzip file.
+  // 557 MB inflated: V8's strings end at 512 MB. One compressed member many times is a valid gzip
+  // file.
   const line = `${JSON.stringify(record("GetObject", { padding: "x".repeat(1560) }))}\n`;
   const memberCount = 68;
   const recordCount = memberCount * 5000;
@@ -115,7 +117,8 @@ describe("a file too large for one string", () => {
   it("is read from a stream that breaks, up to the break", async () => {
     const half = async function* (): AsyncGenerator<Buffer> {
       let length = 0;
-      for await (const chunk of chunksOf(gzipSync(Buffer.alloc(80 * 1024 ** 2, line), { level: 1 }), 1000)) {
+      const whole = gzipSync(Buffer.alloc(80 * 1024 ** 2, line), { level: 1 });
+      for await (const chunk of chunksOf(whole, 1000)) {
         length += chunk.length;
         if (length > 200_000) return;
         yield chunk;

@@ -63,9 +63,11 @@ describe.each(wrappings)("only records with a marker are read, %s", (_, wrap) =>
     const large = { ...named, note: "x".repeat(500) };
     const deep = { ...named, note: [[[[[]]]]] };
     const bound = { recordBytesMax: 400, depthMax: 4 };
-    const outcome = await outcomeOf(plain(wrap([named, large, deep, keyed])), { markers, limits: bound });
+    const text = wrap([named, large, deep, keyed]);
+    const outcome = await outcomeOf(plain(text), { markers, limits: bound });
     expect(outcome).toMatchObject({ records: [named, keyed], reasons: ["too-large", "too-deep"] });
-    const few = await outcomeOf(plain(wrap([other, other, named])), { markers, limits: { recordsMax: 2 } });
+    const many = wrap([other, other, named]);
+    const few = await outcomeOf(plain(many), { markers, limits: { recordsMax: 2 } });
     expect(few).toMatchObject({ records: [], skippedCount: 2, reasons: ["too-many-records"] });
   });
 
@@ -87,8 +89,10 @@ describe.each(wrappings)("only records with a marker are read, %s", (_, wrap) =>
 it("reads exactly the records of a full reading that may concern an agent", async () => {
   const piece = fc.constantFrom("role/", "agents/", "ASIA", "TASK", "=", "\\", '"', "é", "x");
   const text = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
-  const value = fc.oneof(text, fc.array(text), fc.dictionary(text, text), fc.integer(), fc.boolean());
-  const element = fc.dictionary(text, value).map((fields) => ({ ...fields, ...record("ListBuckets") }));
+  const value = fc.oneof(text, fc.array(text), fc.dictionary(text, text), fc.integer());
+  const element = fc
+    .dictionary(text, value)
+    .map((fields) => ({ ...fields, ...record("ListBuckets") }));
   await fc.assert(
     fc.asyncProperty(fc.array(element, { maxLength: 8 }), async (elements) => {
       const document = logFile(elements).replaceAll("=", "\\u003d");

@@ -4,8 +4,11 @@ import { logFile, outcomeOf, plain, record } from "./reading-files.ts";
 
 const day = "eu-west-1/2026/03/01";
 const key = (kind: string): string =>
-  `logs/AWSLogs/o-aa111bb222/111111111111/${kind}/${day}/111111111111_${kind}_eu-west-1_20260301T1000Z_AAAABBBBCCCCDDDD.json.gz`;
-const digestKey = `AWSLogs/111111111111/CloudTrail-Digest/${day}/111111111111_CloudTrail-Digest_eu-west-1_trail_us-east-1_20260301T100000Z_backfill.json.gz`;
+  `logs/AWSLogs/o-aa111bb222/111111111111/${kind}/${day}/` +
+  `111111111111_${kind}_eu-west-1_20260301T1000Z_AAAABBBBCCCCDDDD.json.gz`;
+const digestKey =
+  `AWSLogs/111111111111/CloudTrail-Digest/${day}/` +
+  "111111111111_CloudTrail-Digest_eu-west-1_trail_us-east-1_20260301T100000Z_backfill.json.gz";
 const digest = {
   awsAccountId: "111111111111",
   digestStartTime: "2026-03-01T09:00:00Z",
@@ -19,14 +22,39 @@ const bare = { eventVersion: "1.08", eventName: "GetObject", eventSource: "s3.am
 describe("an object is of the kind its shape says, else of the kind its key says", () => {
   it.each([
     ["a digest", "x.json", digest, "digest"],
-    ["a starting digest", "x.json", { previousDigestS3Object: null, digestS3Object: "k" }, "digest"],
+    [
+      "a starting digest",
+      "x.json",
+      { previousDigestS3Object: null, digestS3Object: "k" },
+      "digest",
+    ],
     ["an insight by type", "x.json", { ...bare, eventType: "AwsCloudTrailInsight" }, "insight"],
     ["an insight by category", "x.json", { ...bare, eventCategory: "Insight" }, "insight"],
     ["an insight by details", "x.json", { ...bare, insightDetails: { state: "Start" } }, "insight"],
-    ["network activity by category", "x.json", { ...bare, eventCategory: "NetworkActivity" }, "network-activity"],
-    ["network activity as records write it", "x.json", { ...bare, eventType: "AwsVpceEvent" }, "network-activity"],
-    ["network activity as AWS's page writes it", "x.json", { ...bare, eventType: "AwsVpceEvents" }, "network-activity"],
-    ["an aggregate by category", "x.json", { eventCategory: "Aggregated", eventId: "1" }, "aggregated"],
+    [
+      "network activity by category",
+      "x.json",
+      { ...bare, eventCategory: "NetworkActivity" },
+      "network-activity",
+    ],
+    [
+      "network activity as records write it",
+      "x.json",
+      { ...bare, eventType: "AwsVpceEvent" },
+      "network-activity",
+    ],
+    [
+      "network activity as AWS's page writes it",
+      "x.json",
+      { ...bare, eventType: "AwsVpceEvents" },
+      "network-activity",
+    ],
+    [
+      "an aggregate by category",
+      "x.json",
+      { eventCategory: "Aggregated", eventId: "1" },
+      "aggregated",
+    ],
     ["an aggregate by its lower-case id", "x.json", { eventId: "1", accountId: "1" }, "aggregated"],
     ["a digest by key", digestKey, { logFiles: [] }, "digest"],
     ["an insight by key", key("CloudTrail-Insight"), bare, "insight"],
@@ -34,11 +62,16 @@ describe("an object is of the kind its shape says, else of the kind its key says
     ["an aggregate by key", key("CloudTrail-Aggregated"), bare, "aggregated"],
     ["an API call", key("CloudTrail"), { ...bare, eventType: "AwsApiCall" }, null],
     ["an API call under a digest's key", digestKey, { ...bare, eventType: "AwsApiCall" }, null],
-    ["a data event under an insight's key", key("CloudTrail-Insight"), { ...bare, eventCategory: "Data" }, null],
+    [
+      "a data event under an insight's key",
+      key("CloudTrail-Insight"),
+      { ...bare, eventCategory: "Data" },
+      null,
+    ],
     ["a record that says nothing", "x.json", bare, null],
     ["a file named after its topic", "CloudTrail-Digests-explained.json", bare, null],
     ["a hostile record", "x.json", { ...bare, eventType: "__proto__", eventCategory: {} }, null],
-  ])("%s", (_, name, value, kind) => {
+  ])("%s", (...[, name, value, kind]) => {
     expect(objectKindOf(name, value)).toBe(kind);
   });
 });
@@ -86,7 +119,7 @@ describe("other objects are counted, and only network activity is read as a reco
   });
 
   it.each([
-    ["an S3 notice from EventBridge", { "detail-type": "Object Created", detail: { object: { key: "k" } } }],
+    ["an S3 notice", { "detail-type": "Object Created", detail: { object: { key: "k" } } }],
     ["an S3 test message", { Service: "Amazon S3", Event: "s3:TestEvent" }],
     ["an object wrapped without end", { "detail-type": "a", detail: wrapped(9) }],
     ["an empty object", {}],
@@ -101,8 +134,8 @@ describe("other objects are counted, and only network activity is read as a reco
 });
 
 it("keeps a record's hostile keys to the record", async () => {
-  const text = `{"Records":[{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},
-    "eventVersion":"1.08","requestParameters":{"__proto__":{"polluted":true}}}]}`;
+  const text = `{"Records":[{"__proto__":{"polluted":true},
+    "constructor":{"prototype":{"polluted":true}},"eventVersion":"1.08","requestParameters":{"__proto__":{"polluted":true}}}]}`;
   const { records } = await outcomeOf(plain(text));
   expect(Object.keys(records[0] ?? {})).toContain("__proto__");
   expect("polluted" in {}).toBe(false);

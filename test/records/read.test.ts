@@ -21,7 +21,7 @@ const formats: readonly [string, (records: readonly object[]) => string][] = [
   ["lines with CRLF", (records) => records.map((r) => `${JSON.stringify(r)}\r\n`).join("")],
   ["lines without a last line end", (records) => records.map((r) => JSON.stringify(r)).join("\n")],
   ["pretty-printed objects in a row", (records) => lines(records.map(pretty))],
-  ["objects with nothing between them", (records) => records.map((r) => JSON.stringify(r)).join("")],
+  ["objects and nothing between", (records) => records.map((r) => JSON.stringify(r)).join("")],
   ["lines of log files", (records) => lines(records.map((r) => logFile([r])))],
   ["lines of strings", (records) => lines(records.map(twice))],
   ["an array of strings", (records) => JSON.stringify(records.map((r) => JSON.stringify(r)))],
@@ -31,10 +31,10 @@ const formats: readonly [string, (records: readonly object[]) => string][] = [
     "a pretty-printed page of LookupEvents with a token",
     (records) => pretty({ NextToken: "x", Events: records.map(entry), More: null }),
   ],
-  ["lines of LookupEvents entries", (records) => lines(records.map((r) => JSON.stringify(entry(r))))],
+  ["lines of entries", (records) => lines(records.map((r) => JSON.stringify(entry(r))))],
   ["lines of EventBridge events", (records) => lines(records.map((r) => JSON.stringify(event(r))))],
   ["an array of EventBridge events", (records) => JSON.stringify(records.map(event))],
-  ["lines of strings of EventBridge events", (records) => lines(records.map((r) => twice(event(r))))],
+  ["lines of strings of events", (records) => lines(records.map((r) => twice(event(r))))],
 ];
 
 function lines(texts: readonly string[]): string {
@@ -138,13 +138,13 @@ describe("what a source of chunks throws goes through", () => {
     yield await Promise.resolve(bytes);
     throw new Error("connection reset");
   };
+  const large = Buffer.alloc(17 * 1024 ** 2, `${JSON.stringify(listed[0])}\n`);
   it.each([
     ["while a small file is collected", Buffer.from(logFile(listed))],
-    ["while a large plain file is read", Buffer.alloc(17 * 1024 ** 2, `${JSON.stringify(listed[0])}\n`)],
-    ["while a large gzip file is read", Buffer.concat([gzipSync("{}"), Buffer.alloc(17 * 1024 ** 2, 1)])],
+    ["while a large plain file is read", large],
+    ["while a large gzip file is read", gzipSync(large, { level: 0 })],
   ])("%s", async (_, bytes) => {
     const reading = outcomeOf({ name: "x", chunks: failing(bytes) });
-    if (bytes[0] === 0x1f) expect((await reading).reasons).toContain("bad-gzip");
-    else await expect(reading).rejects.toThrow("connection reset");
+    await expect(reading).rejects.toThrow("connection reset");
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import type { OpenEmpty } from "./contract.ts";
 import { event, issuance, noon, state } from "./made.ts";
 import { keep, testsWith } from "./with-store.ts";
+import type { Issuance } from "../../src/sessions/issuance.ts";
 import type { Store } from "../../src/storage/store.ts";
 
 export function groupContract(name: string, open: OpenEmpty): void {
@@ -56,6 +57,61 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await dirty(store)).toEqual(["early", "key", "late"]);
     });
 
+    stored("an issuance marks what was opened from what it opened, down the chain", async (store) => {
+      const groups = [
+        state("parent", { accessKeyIds: ["ASIA1"] }),
+        state("child", { accessKeyIds: ["ASIA2"] }),
+        state("grandchild", { principalId: "AROA:g", createdAt: noon }),
+        state("stranger", { accessKeyIds: ["ASIA9"] }),
+      ];
+      await keep(store, [], groups);
+      await store.ingest((transaction) => transaction.addIssuances([
+        issuance("to-child", { accessKeyId: "ASIA2", issuer: issuerIn("parent") }),
+        issuance("to-grandchild", { principalId: "AROA:g", issuer: issuerIn("child") }),
+      ]));
+      await judge(store, groups.map(({ key }) => key));
+      await store.ingest((transaction) => transaction.touch(
+        [{ principalId: null, accessKeyId: "ASIA1", at: noon }],
+      ));
+      expect(await dirty(store)).toEqual(["child", "grandchild", "parent"]);
+    });
+
+    stored("the first use of a credential marks the group that asked for it", async (store) => {
+      const asking = state("asking");
+      await keep(store, [], [asking]);
+      await store.ingest((transaction) => transaction.addIssuances([
+        issuance("by-key", { accessKeyId: "ASIA1", issuer: issuerIn("asking") }),
+        issuance("by-principal", { principalId: "AROA:s", issuer: issuerIn("asking") }),
+      ]));
+      for (const user of [
+        state("u1", { accessKeyIds: ["ASIA1"] }),
+        state("u2", { principalId: "AROA:s", createdAt: noon + 1000 }),
+      ]) {
+        await judge(store, ["asking", "u1"]);
+        await keep(store, [], [user]);
+        expect(await dirty(store)).toEqual(["asking", user.key]);
+      }
+      await judge(store, ["asking", "u1", "u2"]);
+      await keep(store, [], [state("u1", { accessKeyIds: ["ASIA1"], eventCount: 2 })]);
+      expect(await dirty(store)).toEqual(["u1"]);
+    });
+
+    stored("a sweep marks who asked for what has expired, once", async (store) => {
+      await keep(store, [], [state("early"), state("late")]);
+      await store.ingest((transaction) => transaction.addIssuances([
+        issuance("i1", { expiresAt: noon + 10, issuer: issuerIn("early") }),
+        issuance("i2", { expiresAt: noon + 20, issuer: issuerIn("late") }),
+      ]));
+      await judge(store, ["early", "late"]);
+      await store.sweep(noon + 9);
+      expect(await dirty(store)).toEqual([]);
+      await store.sweep(noon + 10);
+      expect(await dirty(store)).toEqual(["early"]);
+      await judge(store, ["early"]);
+      await store.sweep(noon + 30);
+      expect(await dirty(store)).toEqual(["late"]);
+    });
+
     stored("issuances are found by what they issued, each once, in time order", async (store) => {
       const both = issuance("i1", { accessKeyId: "ASIA1", principalId: "AROA:s", at: noon + 5 });
       const earlier = issuance("i2", { principalId: "AROA:s", at: noon });
@@ -98,4 +154,8 @@ async function dirty(store: Store): Promise<readonly string[]> {
 
 function judge(store: Store, keys: readonly string[]): Promise<void> {
   return store.judged(keys.map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })));
+}
+
+function issuerIn(groupKey: string): Issuance["issuer"] {
+  return { ...issuance("any").issuer, groupKey };
 }
