@@ -64,7 +64,8 @@ export class ValueWalk {
 
   /** The loop that sees every byte of every file: state in locals, few comparisons a byte. */
   walk(bytes: Buffer, limit: number): Stop {
-    const structure = json.structure;
+    // Copies: an imported name may be looked up anew at each use.
+    const { structure, quote, backslash, openBracket, opensString, closes } = json;
     const lineEnd = this.#isAlone ? json.newline : noByte;
     let at = this.at;
     let depth = this.#depth;
@@ -73,8 +74,8 @@ export class ValueWalk {
     while (at < limit) {
       if (isInString) {
         let byte = bytes[at] ?? 0;
-        while (byte !== json.quote && byte !== lineEnd) {
-          at += byte === json.backslash ? 2 : 1;
+        while (byte !== quote && byte !== lineEnd) {
+          at += byte === backslash ? 2 : 1;
           if (at >= limit) break;
           byte = bytes[at] ?? 0;
         }
@@ -92,16 +93,16 @@ export class ValueWalk {
       const kind = structure[byte];
       at += 1;
       if (kind === 0) continue;
-      if (kind === json.opensString) {
+      if (kind === opensString) {
         isInString = true;
         this.#stringStart = at - 1;
-      } else if (kind === json.closes) {
+      } else if (kind === closes) {
         depth -= 1;
         if (depth > 0) continue;
         stop = "closed";
         break;
       } else {
-        if (depth === 1 && this.#isContainerKey && byte === json.openBracket) {
+        if (depth === 1 && this.#isContainerKey && byte === openBracket) {
           stop = "container";
           break;
         }

@@ -110,7 +110,6 @@ export class RecordWalker {
     const byte = this.#held.next();
     if (byte === undefined) return "starved";
     if (this.#isDoubtful && !json.opensValue(byte)) return this.#seek(this.#held.at);
-    this.#isDoubtful = false;
     if (byte !== json.openBracket) return this.#beginValue(byte);
     this.#isEnclosed = false;
     return this.#enterArray(this.#held.at + 1);
@@ -122,7 +121,6 @@ export class RecordWalker {
     const isComma = byte === json.comma;
     const isEnd = byte === json.closeBracket;
     if (this.#isDoubtful && !isComma && !isEnd) return this.#seek(this.#held.at);
-    this.#isDoubtful = false;
     if (isEnd) return this.#leaveArray();
     const { offset } = this.#held;
     const isMisplaced = isComma !== this.#needsComma;

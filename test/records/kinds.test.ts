@@ -135,7 +135,8 @@ describe("other objects are counted, and only network activity is read as a reco
 
 it("keeps a record's hostile keys to the record", async () => {
   const text = `{"Records":[{"__proto__":{"polluted":true},
-    "constructor":{"prototype":{"polluted":true}},"eventVersion":"1.08","requestParameters":{"__proto__":{"polluted":true}}}]}`;
+    "constructor":{"prototype":{"polluted":true}},"eventVersion":"1.08",
+    "requestParameters":{"__proto__":{"polluted":true}}}]}`;
   const { records } = await outcomeOf(plain(text));
   expect(Object.keys(records[0] ?? {})).toContain("__proto__");
   expect("polluted" in {}).toBe(false);
