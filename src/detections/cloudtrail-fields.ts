@@ -1,4 +1,4 @@
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What CloudTrail may put under a key: anything, or a closed set of keys. */
 type Shape = "open" | { readonly [key: string]: Shape };

@@ -9,7 +9,7 @@ import {
   type RuleNode,
   type ScalarNode,
 } from "./rule-node.ts";
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What a `detection` or `filter` section is read with. */
 export interface SectionContext extends ItemContext {

@@ -5,7 +5,7 @@ import { someLeaf, someText, textOf, type Leaf, type LeafTest } from "./field-va
 import type { Problems } from "./problems.ts";
 import { compilePath } from "./record-path.ts";
 import type { Position } from "./rule-node.ts";
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** Something a rule can look at in a subject. */
 export interface Field {

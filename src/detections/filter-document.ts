@@ -6,7 +6,7 @@ import { isForCloudTrail } from "./log-source.ts";
 import type { Plan } from "./plan.ts";
 import { readText } from "./rule-metadata.ts";
 import { entryOf, type MapNode, type Position } from "./rule-node.ts";
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** A filter, compiled: what further must hold where the rules it names match. */
 export interface Filter {

@@ -1,4 +1,4 @@
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /**
  * The modifiers of Sigma 2.1, every one.

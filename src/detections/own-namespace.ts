@@ -5,7 +5,7 @@ import { entityTypes, levels, type Detection, type EntityType, type Level } from
 import type { Problems } from "./problems.ts";
 import { notALevel, readText, readTexts } from "./rule-metadata.ts";
 import { entryOf, placeIn, type MapEntry, type MapNode } from "./rule-node.ts";
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What a rule says to us alone, under `trailwarden:`. Other Sigma tools ignore it. */
 export type OwnNamespace = Pick<Detection, "entity" | "because" | "levelWhen" | "blindSpots">;

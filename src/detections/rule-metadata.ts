@@ -2,7 +2,7 @@ import { levels, type Level } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Problems } from "./problems.ts";
 import { entryOf, type MapNode, type ScalarNode } from "./rule-node.ts";
-import { didYouMean } from "./spelling.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What a rule says about itself. */
 export interface RuleMetadata {

@@ -82,9 +82,8 @@ export class RecordWalker {
    */
   continueBehind({ bytes, end, index }: ValueSpan): void {
     this.#held.push(bytes, 0);
-    this.#isEnclosed = true;
     this.#enterArray(end);
-    this.#needsComma = true;
+    this.#isEnclosed = this.#needsComma = true;
     this.#index = index + 1;
   }
 
@@ -110,6 +109,7 @@ export class RecordWalker {
     const byte = this.#held.next();
     if (byte === undefined) return "starved";
     if (this.#isDoubtful && !json.opensValue(byte)) return this.#seek(this.#held.at);
+    this.#isDoubtful = false;
     if (byte !== json.openBracket) return this.#beginValue(byte);
     this.#isEnclosed = false;
     return this.#enterArray(this.#held.at + 1);
@@ -121,6 +121,7 @@ export class RecordWalker {
     const isComma = byte === json.comma;
     const isEnd = byte === json.closeBracket;
     if (this.#isDoubtful && !isComma && !isEnd) return this.#seek(this.#held.at);
+    this.#isDoubtful = false;
     if (isEnd) return this.#leaveArray();
     const { offset } = this.#held;
     const isMisplaced = isComma !== this.#needsComma;
@@ -190,8 +191,7 @@ export class RecordWalker {
   #endValue(): ValueSpan | Damage {
     const { start: offset, position: start, isTooLarge, isTooDeep } = this.#value;
     const { bytes, at: end } = this.#held;
-    const index = this.#index;
-    this.#index += 1;
+    const index = this.#index++;
     this.#place = this.#isInArray ? "elements" : "top";
     if (isTooLarge) return damage("tooLarge", offset, index);
     return { type: "value", bytes, start, end, offset, index, isTooDeep };

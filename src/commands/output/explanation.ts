@@ -1,8 +1,8 @@
-import pc from "picocolors";
 import type { MatchTrace } from "../../detections/explain-match.ts";
 import type { Explanation } from "../../explaining.ts";
 import type { FactContext } from "../../facts/fact.ts";
 import { printable } from "../../text/printable.ts";
+import { onStdout as colours } from "./colour.ts";
 import { instant, levelText } from "./table.ts";
 
 /** The steps of a judgement, one after the other, for a person. */
@@ -22,7 +22,7 @@ export function explanationText(explanation: Explanation): string {
     ["Findings", findings.length === 0 ? ["None."] : findings.map((finding) =>
       `${finding.id.slice(0, 8)}  ${levelText(finding.level)}  ${finding.rule}: ${printable(finding.because)}`)],
   ];
-  return sections.map(([title, lines]) => `${pc.bold(title)}\n${lines.map((text) => `  ${text}\n`).join("")}`).join("\n");
+  return sections.map(([title, lines]) => `${colours.bold(title)}\n${lines.map((text) => `  ${text}\n`).join("")}`).join("\n");
 }
 
 const leftOutLines = {
@@ -89,7 +89,7 @@ function agentLines({ session }: FactContext): string[] {
 
 function traceLines({ detection, matched, selections }: MatchTrace): string[] {
   return [
-    `${matched ? pc.red("matched") : pc.dim("no match")} ${detection}`,
+    `${matched ? colours.red("matched") : colours.dim("no match")} ${detection}`,
     ...selections.flatMap(({ name, filter, matched: holds, items }) => [
       `  ${mark(holds)} ${filter === null ? name : `${name} (filter ${filter})`}`,
       ...items.map((item) =>
@@ -99,4 +99,4 @@ function traceLines({ detection, matched, selections }: MatchTrace): string[] {
   ];
 }
 
-const mark = (holds: boolean): string => (holds ? pc.green("yes") : pc.dim("no "));
+const mark = (holds: boolean): string => (holds ? colours.green("yes") : colours.dim("no "));

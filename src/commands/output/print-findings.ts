@@ -1,29 +1,33 @@
-import type { Detection } from "../../detections/detection.ts";
 import { levels } from "../../detections/detection.ts";
 import { findingJson } from "../../findings/finding-json.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { printable } from "../../text/printable.ts";
+import { onStdout, type Colours } from "./colour.ts";
 import { csvLine } from "./csv.ts";
-import { sarifLog } from "./sarif.ts";
-import { cell, instant, levelText, table } from "./table.ts";
+import { sarifLog, type Described } from "./sarif.ts";
+import { cell, instant, levelText, plural, table } from "./table.ts";
 
 export const findingFormats = ["table", "json", "ndjson", "csv", "sarif"] as const;
 export type FindingFormat = (typeof findingFormats)[number];
 
 const csvHead = [
-  "id", "rule", "title", "level", "status", "confidence", "because", "entity_type", "entity_id", "agent",
-  "role", "mode", "session", "access_key_id", "account", "first_event_at", "last_event_at", "event_count",
-  "event_ids", "tags",
+  "id", "rule", "title", "level", "status", "confidence", "because", "entity_type", "entity_id",
+  "agent", "role", "mode", "session", "access_key_id", "account", "first_event_at",
+  "last_event_at", "event_count", "event_ids", "tags",
 ];
 
 export interface PrintOptions {
   readonly format: FindingFormat;
-  readonly rules: readonly Detection[];
+  /** Detections and correlations: SARIF describes those that found something. */
+  readonly rules: readonly Described[];
   readonly version: string;
 }
 
-/** The findings as text in one of the formats, ending with a line break; empty where there is nothing to say. */
-export function findingsText(findings: readonly Finding[], { format, rules, version }: PrintOptions): string {
+/** The findings as text, ending with a line break; empty where there is nothing to say. */
+export function findingsText(
+  findings: readonly Finding[],
+  { format, rules, version }: PrintOptions,
+): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(findings.map(findingJson), null, 2)}\n`;
@@ -41,9 +45,9 @@ export function findingsText(findings: readonly Finding[], { format, rules, vers
 function csvRow(finding: Finding): readonly unknown[] {
   const f = findingJson(finding);
   return [
-    f.id, f.rule, f.title, f.level, f.status, f.confidence, f.because, f.entity.type, f.entity.id, f.agent?.name,
-    f.role?.arn, f.role?.mode, f.session?.id, f.credential?.accessKeyId, f.account, f.firstEventAt, f.lastEventAt,
-    f.eventCount, f.eventIds.join(" "), f.tags.join(" "),
+    f.id, f.rule, f.title, f.level, f.status, f.confidence, f.because, f.entity.type, f.entity.id,
+    f.agent?.name, f.role?.arn, f.role?.mode, f.session?.id, f.credential?.accessKeyId, f.account,
+    f.firstEventAt, f.lastEventAt, f.eventCount, f.eventIds.join(" "), f.tags.join(" "),
   ];
 }
 
@@ -59,14 +63,15 @@ function findingsTable(findings: readonly Finding[]): string {
     String(finding.eventCount),
     finding.status,
   ]);
-  return `${table(["LEVEL", "ID", "RULE", "AGENT", "ENTITY", "LAST", "EVENTS", "STATUS"], rows)}\n`;
+  const head = ["LEVEL", "ID", "RULE", "AGENT", "ENTITY", "LAST", "EVENTS", "STATUS"];
+  return `${table(head, rows)}\n`;
 }
 
 /** `3 critical, 1 high`: what a summary line says of findings. */
-export function byLevel(findings: readonly Finding[]): string {
+export function byLevel(findings: readonly Finding[], colours: Colours = onStdout): string {
   const parts = [...levels].reverse().flatMap((level) => {
     const count = findings.filter((finding) => finding.level === level).length;
-    return count === 0 ? [] : [`${count} ${levelText(level)}`];
+    return count === 0 ? [] : [`${count} ${levelText(level, colours)}`];
   });
   return parts.length === 0 ? "none" : parts.join(", ");
 }
@@ -76,15 +81,22 @@ export function findingText(finding: Finding): string {
   const values = Object.entries(finding.values)
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `    ${name} = ${printable(JSON.stringify(value))}`);
+  const evidence = finding.evidence.slice(0, 3).map(({ eventId }) => eventId);
   const lines = [
-    `${levelText(finding.level)}  ${finding.title}  (${finding.rule}, confidence ${finding.confidence})`,
+    `${levelText(finding.level)}  ${finding.title}  ` +
+      `(${finding.rule}, confidence ${finding.confidence})`,
     `  ${printable(finding.because)}`,
-    `  ${finding.eventCount} event(s) from ${instant(finding.firstEventAt)} to ${instant(finding.lastEventAt)} UTC, ` +
-      `${finding.entity.type} ${printable(finding.entity.id)}`,
-    ...(finding.note === null ? [] : [`  ${finding.status}: ${printable(finding.note)}`]),
+    `  ${plural(finding.eventCount, "event")} from ${instant(finding.firstEventAt)} to ` +
+      `${instant(finding.lastEventAt)} UTC, ${finding.entity.type} ${printable(finding.entity.id)}`,
+    `  ${finding.id} is ${statusText(finding)}.`,
     "  The values that decided:",
     ...values,
-    `  First evidence: ${finding.evidence.slice(0, 3).map(({ eventId }) => eventId).join(", ")}`,
+    `  First evidence: ${printable(evidence.join(", "))}`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function statusText({ status, verdict, note }: Finding): string {
+  const decided = verdict === null ? status : `${status} as ${verdict}`;
+  return note === null ? decided : `${decided}: ${printable(note)}`;
 }

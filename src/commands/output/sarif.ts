@@ -10,13 +10,20 @@ const securitySeverity: Readonly<Record<Level, string>> = {
   informational: "0.0", low: "3.0", medium: "5.0", high: "8.0", critical: "9.5",
 };
 
-type Described = Pick<Detection, "name" | "title" | "description" | "level" | "tags">;
+export type Described = Pick<
+  Detection,
+  "name" | "title" | "description" | "level" | "tags"
+>;
 
 /**
  * Findings as one SARIF 2.1.0 log.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function sarifLog(findings: readonly Finding[], rules: readonly Described[], version: string): object {
+export function sarifLog(
+  findings: readonly Finding[],
+  rules: readonly Described[],
+  version: string,
+): object {
   const used = rules.filter(({ name }) => findings.some(({ rule }) => rule === name));
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",

@@ -1,22 +1,25 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import type { Level } from "../../detections/detection.ts";
 import { printable } from "../../text/printable.ts";
+import { onStdout, type Colours } from "./colour.ts";
 
-const colours: Readonly<Record<Level, (text: string) => string>> = {
-  informational: pc.dim,
-  low: pc.cyan,
-  medium: pc.yellow,
-  high: pc.red,
-  critical: (text) => pc.bold(pc.red(text)),
-};
-
-/** A level as a terminal shows it; plain where colour is off (`NO_COLOR`, a pipe). */
-export function levelText(level: Level): string {
-  return colours[level](level);
+/** A level as a terminal shows it; plain where colour is off. */
+export function levelText(level: Level, colours: Colours = onStdout): string {
+  switch (level) {
+    case "informational":
+      return colours.dim(level);
+    case "low":
+      return colours.cyan(level);
+    case "medium":
+      return colours.yellow(level);
+    case "high":
+      return colours.red(level);
+    case "critical":
+      return colours.bold(colours.red(level));
+  }
 }
 
-/** Rows under headings, no boxes: reads well at 3 a.m. and pastes well into a ticket. Cells are made printable. */
+/** Rows under headings, no boxes: reads well at 3 a.m. and pastes well into a ticket. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const bare = {
     top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "",
@@ -24,7 +27,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     right: "", "right-mid": "", middle: "  ",
   };
   const lines = new Table({
-    head: head.map((text) => pc.dim(text)),
+    head: head.map((text) => onStdout.dim(text)),
     chars: bare,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
@@ -32,7 +35,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return lines.toString().replace(/[ \t]+$/gm, "");
 }
 
-/** Untrusted text for a cell: one line, nothing that moves the cursor, at most `columnsMax` characters. */
+/** Untrusted text for a cell: one line, nothing that moves the cursor, `columnsMax` at most. */
 export function cell(text: string | null, columnsMax = 60): string {
   const safe = printable(text ?? "-");
   return safe.length <= columnsMax ? safe : `${safe.slice(0, columnsMax - 1)}…`;
