@@ -1,15 +1,16 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./usage-error.ts";
-import { readConfig } from "./config/load.ts";
+import { readConfig, type ConfigProblem } from "./config/load.ts";
 import { emptyConfig, type Config } from "./config/schema.ts";
 import type { RuleProblem } from "./detections/detection.ts";
 import { loadAccessLevels } from "./events/access-levels.ts";
 import { createNormaliser, type Normalise } from "./events/normalise.ts";
 import { ruleBook, type RuleBook } from "./findings/rule-book.ts";
+import { SourceFault } from "./sources/fault.ts";
 import { readTexts } from "./sources/files.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";
 import type { Store } from "./storage/store.ts";
@@ -41,20 +42,34 @@ export async function openApp(options: AppOptions): Promise<App> {
   const rules = await rulesAt(options);
   const errors = rules.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
-    throw new UsageError(`${errors.map(problemText).join("\n")}\nNo rule was applied. Mend the rules, then try again.`);
+    throw new UsageError(
+      `${errors.map(problemText).join("\n")}\n` +
+      "Nothing was read. Mend these rules, check them with: trailwarden rules check <path>",
+    );
   }
   const normalise = createNormaliser(await loadAccessLevels());
-  const { store, forget } = await storeAt(options.store);
+  const { path, forget } = storeFile(options.store);
+  const store = await openSqliteStore({ path });
   const close = async () => {
     await store.close();
-    await forget();
+    forget();
   };
   return { store, config, rules, normalise, close };
 }
 
-export async function rulesAt({ rules = [], onlyRules }: Pick<AppOptions, "rules" | "onlyRules">): Promise<RuleBook> {
-  const folders = onlyRules === undefined ? [ownRulesFolder, ...rules] : [onlyRules, ...rules];
-  const files = await Promise.all(folders.map((folder) => readTexts(folder, [".yml", ".yaml"])));
+/** Our rules and those given, or only those given. A UsageError when a given path holds none. */
+export async function rulesAt(
+  { rules = [], onlyRules }: Pick<AppOptions, "rules" | "onlyRules">,
+): Promise<RuleBook> {
+  const paths = onlyRules === undefined ? [ownRulesFolder, ...rules] : [onlyRules, ...rules];
+  const files = await Promise.all(paths.map(async (path) => {
+    const texts = await readTexts(path, [".yml", ".yaml"]);
+    if (texts.length > 0) return texts;
+    throw new UsageError(
+      `There are no rules under ${path}: no file there ends in .yml or .yaml. ` +
+      "Write one with: trailwarden rules new <name>",
+    );
+  }));
   return ruleBook(files.flat());
 }
 
@@ -66,12 +81,24 @@ export function problemText({ severity, file, line, column, message }: RuleProbl
 
 /** The config named, or `trailwarden.yaml` here where there is one, or none. */
 export async function configAt(path: string | undefined): Promise<Config> {
-  const file = path ?? process.env["TRAILWARDEN_CONFIG"] ?? (existsSync("trailwarden.yaml") ? "trailwarden.yaml" : undefined);
+  const here = existsSync(configName) ? configName : undefined;
+  const file = path ?? configInEnvironment() ?? here;
   if (file === undefined) return emptyConfig;
   const { config, problems } = readConfig(file, await configText(file));
   if (config !== null) return config;
-  throw new UsageError(problems.map(({ line, column, message, key }) =>
-    `${file}:${line}:${column}: ${key === "" ? "" : `${key}: `}${message}`).join("\n"));
+  throw new UsageError(problems.map(configProblemText).join("\n"));
+}
+
+export const configName = "trailwarden.yaml";
+
+export function configInEnvironment(): string | undefined {
+  const file = process.env["TRAILWARDEN_CONFIG"];
+  return file === "" ? undefined : file;
+}
+
+/** Like {@link problemText}. */
+export function configProblemText({ file, line, column, key, message }: ConfigProblem): string {
+  return `${file}:${line}:${column}: ${key === "" ? "" : `${key}: `}${message}`;
 }
 
 /** The text of a config file; a UsageError when it cannot be read. */
@@ -79,13 +106,19 @@ export async function configText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new UsageError(`Cannot read the config ${file}: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    const { message } = new SourceFault("path-unreadable", file, cause);
+    throw new UsageError(`${message} A config to start from: trailwarden config example`, { cause });
   }
 }
 
-async function storeAt(path: string | undefined): Promise<{ store: Store; forget: () => Promise<void> }> {
-  if (path !== undefined) return { store: await openSqliteStore({ path }), forget: () => Promise.resolve() };
-  const folder = await mkdtemp(join(tmpdir(), "trailwarden-"));
-  const store = await openSqliteStore({ path: join(folder, "scan.db") });
-  return { store, forget: () => rm(folder, { recursive: true, force: true }) };
+/** Without a path a file of our own, which goes with us however the program ends. */
+function storeFile(path: string | undefined): { path: string; forget: () => void } {
+  if (path !== undefined) return { path, forget: () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), "trailwarden-"));
+  const forget = () => {
+    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", forget);
+  };
+  process.once("exit", forget);
+  return { path: join(folder, "scan.db"), forget };
 }

@@ -17,7 +17,11 @@ export interface Explanation {
   /** Why it was not judged, though stored; null when it was. */
   readonly leftOut: "superseded" | "twin" | null;
   /** Facts that are known of this event, in the catalogue's order. */
-  readonly facts: readonly { readonly name: string; readonly value: FactValue; readonly unit: string | null }[];
+  readonly facts: readonly {
+    readonly name: string;
+    readonly value: FactValue;
+    readonly unit: string | null;
+  }[];
   readonly rulesConsideredCount: number;
   /** Rules that matched, and any rule asked for by name. */
   readonly traces: readonly MatchTrace[];
@@ -29,7 +33,11 @@ export interface Explanation {
  *
  * @param ruleNames rules to trace whether they matched or not
  */
-export async function explainEvent(app: App, eventId: string, ruleNames: readonly string[]): Promise<readonly Explanation[]> {
+export async function explainEvent(
+  app: App,
+  eventId: string,
+  ruleNames: readonly string[],
+): Promise<readonly Explanation[]> {
   const { lastAt } = await app.store.counts();
   const found = await app.store.recordsById(eventId);
   const explanations: Explanation[] = [];
@@ -42,7 +50,11 @@ export async function explainEvent(app: App, eventId: string, ruleNames: readonl
     const judging = await blockContext(app, { events, asOf: lastAt ?? 0 });
     for (const event of events) {
       const context = factContext(event, { group, sessions }, judging);
-      const leftOut = isSuperseded(group, event) ? "superseded" : judging.isTwinJudged(event) ? null : "twin";
+      const leftOut = isSuperseded(group, event)
+        ? "superseded"
+        : judging.isTwinJudged(event)
+          ? null
+          : "twin";
       explanations.push(await explained(app, { context, leftOut, ruleNames }));
     }
   }
@@ -51,16 +63,22 @@ export async function explainEvent(app: App, eventId: string, ruleNames: readonl
 
 async function explained(
   app: App,
-  { context, leftOut, ruleNames }: Pick<Explanation, "context" | "leftOut"> & { readonly ruleNames: readonly string[] },
+  {
+    context,
+    leftOut,
+    ruleNames,
+  }: Pick<Explanation, "context" | "leftOut"> & { readonly ruleNames: readonly string[] },
 ): Promise<Explanation> {
   const subject: Subject = { record: context.event.record, fact: factLookup(context) };
   const candidates = app.rules.candidates(context.event.source, context.event.name);
   const matched = candidates.filter((detection) => detection.matches(subject));
   const names = new Set([...matched.map(({ name }) => name), ...ruleNames]);
-  const findings = await Promise.all(matched.map(async (detection) => {
-    const { entity } = claimOf(detection, context, subject);
-    return await app.store.finding(fingerprint(detection.name, entity));
-  }));
+  const findings = await Promise.all(
+    matched.map(async (detection) => {
+      const { entity } = claimOf(detection, context, subject);
+      return await app.store.finding(fingerprint(detection.name, entity));
+    }),
+  );
   return {
     context,
     leftOut,
@@ -68,7 +86,9 @@ async function explained(
       .map(({ name, unit }) => ({ name, unit, value: subject.fact(name) }))
       .filter(({ value }) => value !== null),
     rulesConsideredCount: candidates.length,
-    traces: app.rules.detections.filter(({ name }) => names.has(name)).map((detection) => explainMatch(detection, subject)),
+    traces: app.rules.detections
+      .filter(({ name }) => names.has(name))
+      .map((detection) => explainMatch(detection, subject)),
     findings: findings.flat(),
   };
 }

@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
 import { markersFor } from "./sessions/markers.ts";
 import { readRecords, type ReadOptions, type RecordFile } from "./records/read.ts";
 import type { Markers } from "./records/markers.ts";
 import type { Rejection } from "./records/record.ts";
+import { SourceFault } from "./sources/fault.ts";
 import type { LocalFile } from "./sources/files.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,6 +18,8 @@ export interface IngestSummary {
   readonly duplicateCount: number;
   readonly skippedCount: number;
   readonly rejectedCount: number;
+  /** Files that could not be opened, or not read to their end. */
+  readonly faultCount: number;
   /** Objects beside API records, by kind. */
   readonly others: Readonly<Record<string, number>>;
   readonly seconds: number;
@@ -23,13 +27,22 @@ export interface IngestSummary {
 
 export interface IngestOptions {
   readonly agentsOnly: boolean;
-  readonly progress: { start(total: number): void; advance(done: number, eventCount: number): void; stop(): void };
+  readonly progress: {
+    start(total: number): void;
+    advance(done: number, eventCount: number): void;
+    stop(): void;
+  };
   readonly onRejection: (rejection: Rejection) => void;
+  /** Told of a file that cannot be read; the others go on. Absent: the first one is thrown. */
+  readonly onFault?: (fault: SourceFault) => void;
 }
 
-/** Small files share a transaction, up to about so many records: a commit costs as much as some hundred events. */
+/**
+ * Small files share a transaction, up to about so many records: a commit costs as much as some
+ * hundred events.
+ */
 const recordsPerTransaction = 2000;
-/** Files opened ahead of the one being read, so that reading the disk and understanding records overlap. */
+/** Files opened ahead of the one being read: reading the disk and understanding records overlap. */
 const openAheadMax = 16;
 
 /** Reads files into the store; files it has already are skipped. */
@@ -48,8 +61,7 @@ export async function ingestFiles(
       while (opening.length < Math.min(wanted.length - i, openAheadMax)) {
         opening.push(opened(wanted[i + opening.length] ?? file));
       }
-      const source = await (opening.shift() ?? file.open());
-      await intake.take(file, source);
+      await intake.take(file, opening.shift() ?? file.open());
     }
     await intake.flush();
   } finally {
@@ -69,8 +81,11 @@ type Totals = Omit<IngestSummary, "seconds">;
 
 /** Gathers what files hold into transactions, and counts. */
 class Intake {
-  readonly totals: { -readonly [K in keyof Totals]: Totals[K] } & { others: Record<string, number> } = {
-    fileCount: 0, knownFileCount: 0, eventCount: 0, duplicateCount: 0, skippedCount: 0, rejectedCount: 0, others: {},
+  readonly totals: { -readonly [K in keyof Totals]: Totals[K] } & {
+    others: Record<string, number>;
+  } = {
+    fileCount: 0, knownFileCount: 0, eventCount: 0, duplicateCount: 0, skippedCount: 0,
+    rejectedCount: 0, faultCount: 0, others: {},
   };
   readonly #app: App;
   readonly #options: IngestOptions;
@@ -94,9 +109,25 @@ class Intake {
     return unread;
   }
 
-  /** Every part is committed by itself or with others; a file cut off in the middle goes on where it stopped. */
-  async take({ delivery, bytes }: LocalFile, source: RecordFile): Promise<void> {
+  async take(file: LocalFile, source: Promise<RecordFile>): Promise<void> {
     this.totals.fileCount += 1;
+    try {
+      await this.#takeParts(file, await source);
+    } catch (error) {
+      if (!(error instanceof SourceFault) || this.#options.onFault === undefined) throw error;
+      this.totals.faultCount += 1;
+      this.#options.onFault(error);
+    }
+    this.#bytesDone += file.bytes;
+    const { eventCount, skippedCount } = this.totals;
+    this.#options.progress.advance(this.#bytesDone, eventCount + skippedCount);
+  }
+
+  /**
+   * Every part is committed by itself or with others; a file cut off in the middle goes on where it
+   * stopped.
+   */
+  async #takeParts({ delivery }: LocalFile, source: RecordFile): Promise<void> {
     const batches = readRecords(source, this.#read);
     let next = await batches.next();
     for (let i = 0; next.done !== true; i += 1) {
@@ -108,8 +139,6 @@ class Intake {
       this.#waitingRecords += batch.records.length;
       if (this.#waitingRecords >= recordsPerTransaction) await this.flush();
     }
-    this.#bytesDone += bytes;
-    this.#options.progress.advance(this.#bytesDone, this.totals.eventCount + this.totals.skippedCount);
   }
 
   async flush(): Promise<void> {
@@ -117,6 +146,8 @@ class Intake {
     this.#waiting = [];
     this.#waitingRecords = 0;
     for (const counts of await ingestParts(this.#app, parts)) this.#count(counts);
+    // The store never waits; an interrupt is heard between turns of the event loop only.
+    await nextTurn();
   }
 
   #count(counts: Ingested): void {
@@ -132,9 +163,14 @@ class Intake {
   }
 }
 
-/** With declared agents only what may be theirs is read; without any, whatever could have an agent behind it. */
+/**
+ * With declared agents only what may be theirs is read; without any, whatever could have an agent
+ * behind it.
+ */
 function markersOf({ config }: App): Markers {
   const markers = markersFor(config, config.agents.length > 0 ? "declared" : "any");
   if (!("none" in markers)) return markers;
-  throw new UsageError(`Cannot tell agents' records apart: ${markers.none} Scan without --agents-only.`);
+  throw new UsageError(
+    `Cannot tell agents' records apart: ${markers.none} Scan without --agents-only.`,
+  );
 }

@@ -11,7 +11,9 @@ import { openSqliteStore } from "./storage/sqlite.ts";
 
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 
-/** Records through the whole program, in a store that is forgotten: what rule cases are judged by. */
+/**
+ * Records through the whole program, in a store that is forgotten: what rule cases are judged by.
+ */
 export async function judgeRecords(
   records: readonly RawRecord[],
   { config, rules, normalise }: { config: Config; rules: RuleBook; normalise: Normalise },
@@ -20,9 +22,14 @@ export async function judgeRecords(
   try {
     const batch = {
       records: records.map((record, index) => ({ record, index, offset: 0 })),
-      rejections: [], others: {}, skippedCount: 0, bytes: 0,
+      rejections: [],
+      others: {},
+      skippedCount: 0,
+      bytes: 0,
     };
-    await ingestParts({ store, normalise }, [{ delivery: { id: "records", name: "records" }, batch }]);
+    await ingestParts({ store, normalise }, [
+      { delivery: { id: "records", name: "records" }, batch },
+    ]);
     await judgeEverything({ store, config, rules, normalise }, silent);
     const findings: Finding[] = [];
     for await (const page of store.findings()) findings.push(...page);

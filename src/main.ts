@@ -2,15 +2,23 @@
 import { CommanderError } from "commander";
 import { commandLine } from "./cli.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
-import { UsageError } from "./usage-error.ts";
 import { SourceFault } from "./sources/fault.ts";
 import { StoreFault } from "./storage/fault.ts";
+import { printable } from "./text/printable.ts";
+import { UsageError } from "./usage-error.ts";
 
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `| head` closes the pipe early; that is no failure of ours.
-  if (error.code === "EPIPE") process.exit(exitCodes.ok);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // `| head` closes the pipe early; that is no failure of ours.
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
+}
+
+// Leaving this way lets go of what is temporary. Stores are whole at any moment: see `storage/`.
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  process.once(signal, () => process.exit(code));
+}
 
 try {
   const program = commandLine();
@@ -27,10 +35,16 @@ try {
 /** Says what went wrong, for people; a bug of ours keeps its stack. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  if (error instanceof UsageError || error instanceof SourceFault || error instanceof StoreFault) {
-    process.stderr.write(`${error.message}\n`);
+  if (isExpected(error)) {
+    process.stderr.write(`${error.message.split("\n").map(printable).join("\n")}\n`);
     return exitCodes.usage;
   }
-  process.stderr.write(`This is a bug in trailwarden: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 70;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a bug in trailwarden: ${text}\n`);
+  return exitCodes.bug;
+}
+
+function isExpected(error: unknown): error is Error {
+  const kinds = [UsageError, SourceFault, StoreFault];
+  return kinds.some((kind) => error instanceof kind);
 }

@@ -32,27 +32,41 @@ beforeAll(async () => {
   const planted = new Set(groundTruth(options).flatMap(({ eventIds }) => eventIds));
   const records = [...simulate(options)].flatMap((file) => file.records);
   const principalOf = (record: RawRecord) => JSON.stringify(record["userIdentity"]).slice(0, 160);
-  const suspects = new Set(records.filter(({ eventID }) => planted.has(String(eventID))).map(principalOf));
+  const suspects = new Set(
+    records.filter(({ eventID }) => planted.has(String(eventID))).map(principalOf),
+  );
   const inside = records.filter((record) => suspects.has(principalOf(record)));
-  const issuing = records.filter(({ eventName }) => String(eventName).startsWith("AssumeRole")).slice(0, 150);
+  const issuing = records
+    .filter(({ eventName }) => String(eventName).startsWith("AssumeRole"))
+    .slice(0, 150);
   pool = [...inside.slice(0, 900), ...issuing];
 });
 
-/** Deliveries, one transaction each; everything judged after every `judgeEvery`th of them, and at the end. */
+/**
+ * Deliveries, one transaction each; everything judged after every `judgeEvery`th of them, and at
+ * the end.
+ */
 async function findingsOf(deliveries: readonly (readonly RawRecord[])[], judgeEvery: number) {
   const store = await openSqliteStore({ path: ":memory:" });
   try {
     for (const [i, records] of deliveries.entries()) {
       const batch = {
         records: records.map((record, index) => ({ record, index, offset: 0 })),
-        rejections: [], others: {}, skippedCount: 0, bytes: 0,
+        rejections: [],
+        others: {},
+        skippedCount: 0,
+        bytes: 0,
       };
-      await ingestParts({ store, normalise }, [{ delivery: { id: `d${i}`, name: `d${i}` }, batch }]);
-      if (i % judgeEvery === judgeEvery - 1) await judgeEverything({ store, config, rules, normalise }, silent);
+      await ingestParts({ store, normalise }, [
+        { delivery: { id: `d${i}`, name: `d${i}` }, batch },
+      ]);
+      if (i % judgeEvery === judgeEvery - 1)
+        await judgeEverything({ store, config, rules, normalise }, silent);
     }
     await judgeEverything({ store, config, rules, normalise }, silent);
     const findings: unknown[] = [];
-    for await (const page of store.findings()) findings.push(...page.filter(isOpen).map(findingJson));
+    for await (const page of store.findings())
+      findings.push(...page.filter(isOpen).map(findingJson));
     const sessions: Session[] = [];
     for await (const page of store.sessions()) sessions.push(...page);
     return { findings, sessions: sessions.sort((a, b) => (a.id < b.id ? -1 : 1)) };
@@ -61,7 +75,10 @@ async function findingsOf(deliveries: readonly (readonly RawRecord[])[], judgeEv
   }
 }
 
-/** What an incomplete view raised and the whole one does not is withdrawn: closed, kept for the record. */
+/**
+ * What an incomplete view raised and the whole one does not is withdrawn: closed, kept for the
+ * record.
+ */
 function isOpen({ verdict }: { readonly verdict: string | null }): boolean {
   return verdict !== "withdrawn";
 }
@@ -87,17 +104,24 @@ describe("the same records", () => {
       sizes: fc.array(fc.integer({ min: 2, max: 40 }), { minLength: 1, maxLength: 5 }),
       judgeEvery: fc.integer({ min: 2, max: 8 }),
     });
-    await fc.assert(fc.asyncProperty(scenario, async ({ picks, order, doubled, sizes, judgeEvery }) => {
-      const records = picks.map((pick) => pool[pick % pool.length]).filter((record) => record !== undefined);
-      const expected = await findingsOf([records], 1);
-      const copies = doubled.map((i) => records[i % records.length]).filter((record) => record !== undefined);
-      const shuffled = [...records, ...copies]
-        .map((record, i) => ({ record, rank: order[i] ?? i }))
-        .sort((a, b) => a.rank - b.rank)
-        .map(({ record }) => record);
-      expect(await findingsOf(split(shuffled, sizes), judgeEvery)).toEqual(expected);
-      fired += expected.findings.length;
-    }), { numRuns: runs });
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ picks, order, doubled, sizes, judgeEvery }) => {
+        const records = picks
+          .map((pick) => pool[pick % pool.length])
+          .filter((record) => record !== undefined);
+        const expected = await findingsOf([records], 1);
+        const copies = doubled
+          .map((i) => records[i % records.length])
+          .filter((record) => record !== undefined);
+        const shuffled = [...records, ...copies]
+          .map((record, i) => ({ record, rank: order[i] ?? i }))
+          .sort((a, b) => a.rank - b.rank)
+          .map(({ record }) => record);
+        expect(await findingsOf(split(shuffled, sizes), judgeEvery)).toEqual(expected);
+        fired += expected.findings.length;
+      }),
+      { numRuns: runs },
+    );
     expect(fired).toBeGreaterThan(runs);
   }, 300_000);
 });

@@ -1,4 +1,7 @@
-/** The house rules that a program can hold, over a set of source files. Each returns sentences; none is good. */
+/**
+ * The house rules that a program can hold, over a set of source files. Each returns sentences; none
+ * is good.
+ */
 export interface SourceText {
   /** From the repository's root, e.g. `src/events/event.ts`. */
   readonly path: string;
@@ -7,8 +10,17 @@ export interface SourceText {
 
 /** Core folders, in import order: each may import itself and those before it. */
 const core = [
-  "text", "records", "events", "sessions", "baselines", "facts", "detections", "findings",
-  "revocations", "audits", "simulation",
+  "text",
+  "records",
+  "events",
+  "sessions",
+  "baselines",
+  "facts",
+  "detections",
+  "findings",
+  "revocations",
+  "audits",
+  "simulation",
 ];
 const edge = ["aws", "sources", "storage", "notifications", "telemetry"];
 const face = ["http", "console", "commands"];
@@ -31,7 +43,8 @@ const impureWords: readonly (readonly [RegExp, string])[] = [
   [/\bset(?:Timeout|Interval|Immediate)\(/, "a timer"],
   [/\bfetch\(/, "fetch()"],
 ];
-const bannedNames = /(?:^|\/)(?:utils?|helpers?|common|managers?|misc|shared|stuff|index)(?:\.ts|\/)/;
+const bannedNames =
+  /(?:^|\/)(?:utils?|helpers?|common|managers?|misc|shared|stuff|index)(?:\.ts|\/)/;
 const bannedText: readonly (readonly [RegExp, string])[] = [
   [/\bexport default\b/, "a default export"],
   [/\bexport \* from\b/, "a barrel (export *)"],
@@ -39,7 +52,10 @@ const bannedText: readonly (readonly [RegExp, string])[] = [
   [/@ts-(?:ignore|expect-error|nocheck)/, "a silenced type check"],
   [/\bas any\b|: any\b/, "any"],
   [/catch(?: \(\w+\))? \{\s*\}/, "an empty catch"],
-  [/\b(?:describe|it|test)\.(?:only|skip|todo)\b/, "a test that is switched off, or switches others off"],
+  [
+    /\b(?:describe|it|test)\.(?:only|skip|todo)\b/,
+    "a test that is switched off, or switches others off",
+  ],
 ];
 
 export const lineColumnsMax = 100;
@@ -47,7 +63,12 @@ export const fileLinesMax = 250;
 
 export function tidy(files: readonly SourceText[]): readonly string[] {
   return files.flatMap((file) => [
-    ...direction(file), ...purity(file), ...awsOnlyInAws(file), ...lengths(file), ...names(file), ...banned(file),
+    ...direction(file),
+    ...purity(file),
+    ...awsOnlyInAws(file),
+    ...lengths(file),
+    ...names(file),
+    ...banned(file),
   ]);
 }
 
@@ -56,7 +77,10 @@ function importsOf(text: string): readonly string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 }
 
-/** `../events/event.ts` seen from `src/sessions/x.ts` -> `src/events/event.ts`; packages stay as they are. */
+/**
+ * `../events/event.ts` seen from `src/sessions/x.ts` -> `src/events/event.ts`; packages stay as
+ * they are.
+ */
 function resolved(from: string, specifier: string): string {
   return specifier.startsWith(".")
     ? new URL(specifier, `file:///${from}`).pathname.slice(1)
@@ -90,8 +114,12 @@ function purity({ path, text }: SourceText): string[] {
   if (folder === null || !core.includes(folder)) return [];
   const code = withoutComments(text);
   return [
-    ...importsOf(text).filter((name) => impureImports.test(name)).map((name) => `${path} imports ${name}: the core is pure.`),
-    ...impureWords.filter(([word]) => word.test(code)).map(([, what]) => `${path} uses ${what}: the core is pure.`),
+    ...importsOf(text)
+      .filter((name) => impureImports.test(name))
+      .map((name) => `${path} imports ${name}: the core is pure.`),
+    ...impureWords
+      .filter(([word]) => word.test(code))
+      .map(([, what]) => `${path} uses ${what}: the core is pure.`),
   ];
 }
 
@@ -110,7 +138,10 @@ function lengths({ path, text }: SourceText): string[] {
   if (generated.test(path)) return [];
   const lines = text.replace(/\n$/, "").split("\n");
   const long = lines.flatMap((line, i) =>
-    line.length > lineColumnsMax ? [`${path}:${i + 1} has ${line.length} columns, at most ${lineColumnsMax}.`] : []);
+    line.length > lineColumnsMax
+      ? [`${path}:${i + 1} has ${line.length} columns, at most ${lineColumnsMax}.`]
+      : [],
+  );
   return lines.length > fileLinesMax
     ? [...long, `${path} has ${lines.length} lines, at most ${fileLinesMax}.`]
     : long;

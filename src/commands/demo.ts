@@ -33,15 +33,22 @@ export function addDemoCommand(program: Command): void {
 
 async function demo(days: number, dir: string): Promise<number> {
   await rm(dir, { recursive: true, force: true });
-  say(`${pc.bold("1. Simulating")} ${days} days of a small company: 4 accounts, a dozen agents, people, services.`);
+  say(
+    `${pc.bold("1. Simulating")} ${days} days of a small company: 4 accounts, a dozen agents, people, services.`,
+  );
   const writing = progressOn(process.stderr, "Writing");
   writing.start(days * 86_400_000);
-  const written = await writeSimulation({ out: dir, seed: "demo", startAt, days }, ({ at, recordCount }) => {
-    writing.advance(at - startAt, recordCount);
-  });
+  const written = await writeSimulation(
+    { out: dir, seed: "demo", startAt, days },
+    ({ at, recordCount }) => {
+      writing.advance(at - startAt, recordCount);
+    },
+  );
   writing.stop();
-  say(`   ${plural(written.recordCount, "record")} in ${plural(written.fileCount, "gzip file")} under ${dir}/AWSLogs, ` +
-    `${plural(written.incidentCount, "incident")} planted (${dir}/ground-truth.json).`);
+  say(
+    `   ${plural(written.recordCount, "record")} in ${plural(written.fileCount, "gzip file")} under ${dir}/AWSLogs, ` +
+      `${plural(written.incidentCount, "incident")} planted (${dir}/ground-truth.json).`,
+  );
   const store = join(dir, "trailwarden.db");
   const app = await openApp({ store, config: join(dir, "trailwarden.yaml") });
   try {
@@ -54,7 +61,9 @@ async function demo(days: number, dir: string): Promise<number> {
 }
 
 async function scanAll(app: App, dir: string): Promise<void> {
-  say(`${pc.bold("2. Scanning")} them into ${dir}/trailwarden.db, with the agents declared in ${dir}/trailwarden.yaml.`);
+  say(
+    `${pc.bold("2. Scanning")} them into ${dir}/trailwarden.db, with the agents declared in ${dir}/trailwarden.yaml.`,
+  );
   const read = await ingestFiles(app, await findFiles([join(dir, "AWSLogs")]), {
     agentsOnly: false,
     progress: progressOn(process.stderr, "Reading"),
@@ -63,7 +72,9 @@ async function scanAll(app: App, dir: string): Promise<void> {
     },
   });
   await judgeEverything(app, progressOn(process.stderr, "Judging"));
-  say(`   ${plural(read.eventCount, "event")} read once each, ${plural(read.duplicateCount, "duplicate")} recognised.`);
+  say(
+    `   ${plural(read.eventCount, "event")} read once each, ${plural(read.duplicateCount, "duplicate")} recognised.`,
+  );
 }
 
 async function summary(app: App, store: string): Promise<void> {
@@ -72,23 +83,37 @@ async function summary(app: App, store: string): Promise<void> {
   say(`${pc.bold("3. Agents")} seen:\n`);
   say(await agentTable(app));
   say(`${pc.bold("4. Findings")}: ${byLevel(findings)}. The worst of each rule:\n`);
-  say(findingsText(worstOfEachRule(findings), { format: "table", rules: app.rules.detections, version }));
+  say(
+    findingsText(worstOfEachRule(findings), {
+      format: "table",
+      rules: app.rules.detections,
+      version,
+    }),
+  );
   const worst = findings.find(({ rule }) => rule === "kill-chain") ?? findings[0];
   if (worst === undefined) return;
   say(`${pc.bold("5. The worst one")}, explained:\n\n${findingText(worst)}`);
-  const story = findings.filter(({ session }) => session !== null && session.id === worst.session?.id);
+  const story = findings.filter(
+    ({ session }) => session !== null && session.id === worst.session?.id,
+  );
   say(`   The session's findings in the order they began:`);
-  for (const { firstEventAt, level, because } of [...story].sort((a, b) => a.firstEventAt - b.firstEventAt)) {
+  for (const { firstEventAt, level, because } of [...story].sort(
+    (a, b) => a.firstEventAt - b.firstEventAt,
+  )) {
     say(`   ${new Date(firstEventAt).toISOString().slice(11, 19)}  ${level.padEnd(8)}  ${because}`);
   }
   const event = worst.evidence[0]?.eventId ?? "";
   const [explanation] = await explainEvent(app, event, []);
   if (explanation !== undefined) {
-    say(`\n${pc.bold("6. One event")}, step by step (trailwarden explain ${event} --store ${store}):\n`);
+    say(
+      `\n${pc.bold("6. One event")}, step by step (trailwarden explain ${event} --store ${store}):\n`,
+    );
     say(explanationText(explanation));
   }
-  say(`Look further:\n  npx trailwarden findings --store ${store}\n  npx trailwarden sessions --store ${store}\n` +
-    `  npx trailwarden scan <your CloudTrail files>\n`);
+  say(
+    `Look further:\n  npx trailwarden findings --store ${store}\n  npx trailwarden sessions --store ${store}\n` +
+      `  npx trailwarden scan <your CloudTrail files>\n`,
+  );
 }
 
 interface AgentRow {
@@ -102,17 +127,33 @@ interface AgentRow {
 async function agentTable(app: App): Promise<string> {
   const agents = new Map<string, AgentRow>();
   for await (const page of app.store.sessions()) for (const session of page) count(agents, session);
-  const rows = [...agents].sort((a, b) => b[1].events - a[1].events).map(([name, row]) => [
-    cell(name, 24), String(row.sessions), String(row.events), String(row.writes), String(row.denied),
-    cell([...row.roles].sort().join(", "), 60),
-  ]);
+  const rows = [...agents]
+    .sort((a, b) => b[1].events - a[1].events)
+    .map(([name, row]) => [
+      cell(name, 24),
+      String(row.sessions),
+      String(row.events),
+      String(row.writes),
+      String(row.denied),
+      cell([...row.roles].sort().join(", "), 60),
+    ]);
   return `${table(["AGENT", "SESSIONS", "EVENTS", "WRITES", "DENIED", "ROLES"], rows)}\n`;
 }
 
-function count(agents: Map<string, AgentRow>, { attribution, counts, eventCount, deniedCount, role }: Session): void {
+function count(
+  agents: Map<string, AgentRow>,
+  { attribution, counts, eventCount, deniedCount, role }: Session,
+): void {
   if (attribution.agent === null) return;
-  const name = attribution.status === "declared" ? attribution.agent : `${attribution.agent} (undeclared)`;
-  const row = agents.get(name) ?? { sessions: 0, events: 0, writes: 0, denied: 0, roles: new Set() };
+  const name =
+    attribution.status === "declared" ? attribution.agent : `${attribution.agent} (undeclared)`;
+  const row = agents.get(name) ?? {
+    sessions: 0,
+    events: 0,
+    writes: 0,
+    denied: 0,
+    roles: new Set(),
+  };
   row.sessions += 1;
   row.events += eventCount;
   row.writes += (counts.write ?? 0) + (counts.permissions ?? 0) + (counts.tagging ?? 0);

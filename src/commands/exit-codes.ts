@@ -7,22 +7,28 @@ export const exitCodes = {
   ok: 0,
   /** At least one open finding at or above `--fail-on`, or a rule case that did not hold. */
   findings: 1,
-  /** The command line, the config or a rule is wrong; nothing was read. */
+  /** The command line, the config, a rule or the store is wrong; nothing was read. */
   usage: 2,
   /** Some of the input could not be read; the rest was. */
   unreadable: 3,
+  /** A broken promise of ours; `EX_SOFTWARE` of BSD's sysexits.h. */
+  bug: 70,
 } as const;
 
 export type FailOn = Level | "never";
 export const failOnChoices: readonly FailOn[] = [...levels, "never"];
 
 /** Findings weigh more than unreadable input: a scan that saw both exits with 1. */
-export function scanExitCode(findings: readonly Finding[], rejectedCount: number, failOn: FailOn): number {
+export function scanExitCode(
+  findings: readonly Finding[],
+  unreadableCount: number,
+  failOn: FailOn,
+): number {
   const bad = findings.some(
     ({ level, status }) =>
       failOn !== "never" && (status === "open" || status === "acknowledged") &&
       levels.indexOf(level) >= levels.indexOf(failOn),
   );
   if (bad) return exitCodes.findings;
-  return rejectedCount > 0 ? exitCodes.unreadable : exitCodes.ok;
+  return unreadableCount > 0 ? exitCodes.unreadable : exitCodes.ok;
 }

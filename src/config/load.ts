@@ -18,7 +18,10 @@ export type ConfigResult =
   | { readonly config: Config; readonly problems: readonly [] }
   | { readonly config: null; readonly problems: readonly ConfigProblem[] };
 
-/** Reads a config from YAML text. Never throws: what is wrong comes back as problems, all of them at once. */
+/**
+ * Reads a config from YAML text. Never throws: what is wrong comes back as problems, all of them at
+ * once.
+ */
 export function readConfig(file: string, text: string): ConfigResult {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -28,7 +31,10 @@ export function readConfig(file: string, text: string): ConfigResult {
   };
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
-      file, ...at(error.pos[0]), key: "", message: `This is not valid YAML: ${error.message}`,
+      file,
+      ...at(error.pos[0]),
+      key: "",
+      message: `This is not valid YAML: ${error.message}`,
     }));
     return { config: null, problems };
   }
@@ -36,14 +42,17 @@ export function readConfig(file: string, text: string): ConfigResult {
   const parsed = Config.safeParse(value);
   if (parsed.success) {
     const problems = crossChecks(parsed.data).map(({ path, message }) =>
-      problem(file, message, { path, ...at(offsetOf(document, path)) }));
+      problem(file, message, { path, ...at(offsetOf(document, path)) }),
+    );
     return problems.length === 0
       ? { config: parsed.data, problems: [] }
       : { config: null, problems };
   }
   const problems = parsed.error.issues.flatMap((issue) =>
     explained(issue, value).map(({ path, message }) =>
-      problem(file, message, { path, ...at(offsetOf(document, path)) })));
+      problem(file, message, { path, ...at(offsetOf(document, path)) }),
+    ),
+  );
   return { config: null, problems };
 }
 
@@ -59,11 +68,16 @@ function explained(issue: core.$ZodIssue, root: unknown): { path: Path; message:
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const guess = nearest(key, knownKeys(issue.path));
-      const hint = guess === null ? `Known keys: ${knownKeys(issue.path).join(", ")}.` : `Did you mean ${guess}?`;
+      const hint =
+        guess === null
+          ? `Known keys: ${knownKeys(issue.path).join(", ")}.`
+          : `Did you mean ${guess}?`;
       return { path: [...issue.path, key], message: `There is no key "${key}" here. ${hint}` };
     });
   }
-  return [{ path: issue.path, message: `${issue.message}. Found: ${shown(valueAt(root, issue.path))}.` }];
+  return [
+    { path: issue.path, message: `${issue.message}. Found: ${shown(valueAt(root, issue.path))}.` },
+  ];
 }
 
 function shown(value: unknown): string {
@@ -83,11 +97,14 @@ function valueAt(root: unknown, path: Path): unknown {
 /** The keys the schema takes at a path: what an unknown one is compared with. */
 function knownKeys(path: Path): readonly string[] {
   let schema: unknown = Config;
-  for (const key of path) schema = typeof key === "number" ? elementOf(schema) : shapeOf(schema)[String(key)];
+  for (const key of path)
+    schema = typeof key === "number" ? elementOf(schema) : shapeOf(schema)[String(key)];
   return Object.keys(shapeOf(schema));
 }
 
-type Wrapped = { def?: { innerType?: unknown; element?: unknown; shape?: Record<string, unknown> } };
+type Wrapped = {
+  def?: { innerType?: unknown; element?: unknown; shape?: Record<string, unknown> };
+};
 
 function unwrapped(schema: unknown): Wrapped {
   let inner = schema as Wrapped;
@@ -105,7 +122,12 @@ function elementOf(schema: unknown): unknown {
 
 function keyText(path: Path): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    (text, key) =>
+      typeof key === "number"
+        ? `${text}[${key}]`
+        : text === ""
+          ? String(key)
+          : `${text}.${String(key)}`,
     "",
   );
 }
@@ -121,12 +143,17 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return 0;
 }
 
-/** What the schema alone cannot see: names that point nowhere, names given twice, agents nothing can match. */
+/**
+ * What the schema alone cannot see: names that point nowhere, names given twice, agents nothing can
+ * match.
+ */
 function crossChecks(config: Config): { path: Path; message: string }[] {
   const zones = config.zones.map(({ name }) => name);
   const groups = config.networks.map(({ name }) => name);
   return [
-    ...twice(config.agents, "agents"), ...twice(config.zones, "zones"), ...twice(config.networks, "networks"),
+    ...twice(config.agents, "agents"),
+    ...twice(config.zones, "zones"),
+    ...twice(config.networks, "networks"),
     ...config.agents.flatMap((agent, i) => [
       ...unknownNames(agent.forbiddenZones, zones, ["agents", i, "forbiddenZones"]),
       ...unknownNames(
@@ -134,11 +161,16 @@ function crossChecks(config: Config): { path: Path; message: string }[] {
         groups,
         ["agents", i, "networks"],
       ),
-      ...(hasMatcher(agent) ? [] : [{
-        path: ["agents", i],
-        message: `Agent "${agent.name}" has nothing to be recognised by. ` +
-          "Give it roles, sessionNames, sourceIdentities, sessionTags or userAgents.",
-      }]),
+      ...(hasMatcher(agent)
+        ? []
+        : [
+            {
+              path: ["agents", i],
+              message:
+                `Agent "${agent.name}" has nothing to be recognised by. ` +
+                "Give it roles, sessionNames, sourceIdentities, sessionTags or userAgents.",
+            },
+          ]),
     ]),
   ];
 }
@@ -151,16 +183,29 @@ function hasMatcher(agent: Config["agents"][number]): boolean {
 function twice(named: readonly { name: string }[], key: string): { path: Path; message: string }[] {
   return named.flatMap(({ name }, i) =>
     named.findIndex((other) => other.name === name) < i
-      ? [{ path: [key, i, "name"], message: `"${name}" is declared twice in ${key}. Give each its own name.` }]
-      : []);
+      ? [
+          {
+            path: [key, i, "name"],
+            message: `"${name}" is declared twice in ${key}. Give each its own name.`,
+          },
+        ]
+      : [],
+  );
 }
 
-function unknownNames(names: readonly string[], known: readonly string[], path: Path): { path: Path; message: string }[] {
+function unknownNames(
+  names: readonly string[],
+  known: readonly string[],
+  path: Path,
+): { path: Path; message: string }[] {
   return names
     .filter((name) => !known.includes(name))
     .map((name) => {
       const guess = nearest(name, known);
       const hint = guess === null ? "Declare it first" : `Did you mean "${guess}"`;
-      return { path, message: `Nothing is declared under the name "${name}". ${hint}${guess === null ? "." : "?"}` };
+      return {
+        path,
+        message: `Nothing is declared under the name "${name}". ${hint}${guess === null ? "." : "?"}`,
+      };
     });
 }

@@ -2,32 +2,48 @@ import { z } from "zod";
 
 /** An ARN or name pattern: `*` matches any run of characters, `?` one. Case-sensitive. */
 const Glob = z.string().min(1).max(2048);
-const Name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -, at most 63");
-const AccountId = z.string().regex(/^\d{12}$/, "an account id is 12 digits (quote it, so that YAML keeps leading zeros)");
+const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -, at most 63");
+const AccountId = z
+  .string()
+  .regex(/^\d{12}$/, "an account id is 12 digits (quote it, so that YAML keeps leading zeros)");
 const Cidr = z.union([z.cidrv4(), z.cidrv6()]);
 const Mode = z.enum(["readonly", "readwrite", "deploy", "break-glass"]);
 
-/** How sessions of one agent are recognised, and what it may do. At least one of the matchers is needed. */
+/**
+ * How sessions of one agent are recognised, and what it may do. At least one of the matchers is
+ * needed.
+ */
 const Agent = z.strictObject({
   name: Name,
   description: z.string().optional(),
   owner: z.string().optional(),
   /** IAM role ARNs, with or without path: `arn:aws:iam::*:role/agents/aider-*`. */
   roles: z.array(Glob).default([]),
-  /** All of the agent's sessions must match one of these; used for attribution only together with a role, or alone when no role is given. */
+  /**
+   * All of the agent's sessions must match one of these; used for attribution only together with a
+   * role, or alone when no role is given.
+   */
   sessionNames: z.array(Glob).default([]),
   sourceIdentities: z.array(Glob).default([]),
   sessionTags: z.record(z.string(), Glob).default({}),
   /** Matched against the user agent's family, coding agent and text. */
   userAgents: z.array(Glob).default([]),
-  /** Networks this agent calls from: names from `networks`, CIDRs or VPC endpoint ids. Empty: not declared. */
+  /**
+   * Networks this agent calls from: names from `networks`, CIDRs or VPC endpoint ids. Empty: not
+   * declared.
+   */
   networks: z.array(z.string()).default([]),
   maxLifetimeSeconds: z.int().min(300).max(129600).optional(),
   /** Roles it may assume from its own sessions. */
   mayAssume: z.array(Glob).default([]),
   /** Zones it may not enter. */
   forbiddenZones: z.array(Name).default([]),
-  /** Operations that are sensitive reads but this agent's daily work: `secretsmanager:GetSecretValue`. */
+  /**
+   * Operations that are sensitive reads but this agent's daily work:
+   * `secretsmanager:GetSecretValue`.
+   */
   allowedSensitiveReads: z.array(Glob).default([]),
 });
 
@@ -60,8 +76,14 @@ export const Config = z.strictObject({
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({
-      inflatedBytesMax: z.int().positive().default(4 * 1024 ** 3),
-      recordBytesMax: z.int().positive().default(2 * 1024 ** 2),
+      inflatedBytesMax: z
+        .int()
+        .positive()
+        .default(4 * 1024 ** 3),
+      recordBytesMax: z
+        .int()
+        .positive()
+        .default(2 * 1024 ** 2),
       depthMax: z.int().min(8).max(512).default(64),
       recordsMax: z.int().positive().default(50_000_000),
     })

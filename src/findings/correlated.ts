@@ -1,5 +1,9 @@
 import { render } from "../detections/because.ts";
-import { firingValues, type Correlation, type CorrelationFiring } from "../detections/correlation.ts";
+import {
+  firingValues,
+  type Correlation,
+  type CorrelationFiring,
+} from "../detections/correlation.ts";
 import { entityTypes, type EntityType } from "../detections/detection.ts";
 import type { Entity, FindingPart } from "./finding.ts";
 import { evidenceMax } from "./merge.ts";
@@ -21,17 +25,24 @@ export function correlatedPart(correlation: Correlation, firing: CorrelationFiri
     confidence: correlation.status === "experimental" ? "low" : "high",
     because: sentence(correlation, valueOf),
     entity,
-    agent: group["agent.name"] === undefined ? null : { name: group["agent.name"], basis: "correlation" },
+    agent:
+      group["agent.name"] === undefined
+        ? null
+        : { name: group["agent.name"], basis: "correlation" },
     role: group["role.arn"] === undefined ? null : { arn: group["role.arn"], mode: "unknown" },
-    session: group["session.id"] === undefined
-      ? null
-      : { id: group["session.id"], arn: null, name: group["session.name"] ?? null },
-    credential: group["credential.id"] === undefined ? null : { accessKeyId: group["credential.id"] },
+    session:
+      group["session.id"] === undefined
+        ? null
+        : { id: group["session.id"], arn: null, name: group["session.name"] ?? null },
+    credential:
+      group["credential.id"] === undefined ? null : { accessKeyId: group["credential.id"] },
     account: group["event.account"] ?? null,
     firstEventAt: firing.firstAt,
     lastEventAt: firing.lastAt,
     eventCount: firing.eventCount,
-    evidence: firing.eventIds.slice(0, evidenceMax).map((eventId) => ({ eventId, at: firing.firstAt })),
+    evidence: firing.eventIds
+      .slice(0, evidenceMax)
+      .map((eventId) => ({ eventId, at: firing.firstAt })),
     values: { ...group, "correlation.value": firing.value, "correlation.rules": firing.rules },
     decidedAt: firing.firedAt,
     decidedBy: firing.eventIds[0] ?? "",
@@ -49,7 +60,10 @@ const fieldOfEntity: Readonly<Partial<Record<EntityType, string>>> = {
   principal: "principal.arn",
 };
 
-/** The entity asked for where the correlation groups by it; else the correlation and its whole group. */
+/**
+ * The entity asked for where the correlation groups by it; else the correlation and its whole
+ * group.
+ */
 function entityOf(wanted: EntityType, { correlation, group }: CorrelationFiring): Entity {
   for (const type of [wanted, ...entityTypes]) {
     const id = group[fieldOfEntity[type] ?? ""];
@@ -60,7 +74,8 @@ function entityOf(wanted: EntityType, { correlation, group }: CorrelationFiring)
 }
 
 function sentence(correlation: Correlation, valueOf: (name: string) => unknown): string {
-  const text = correlation.because ??
+  const text =
+    correlation.because ??
     "{correlation.rules} came together: {correlation.event_count} events in {correlation.duration_seconds} s.";
   return render(templateOf(text), valueOf);
 }

@@ -1,6 +1,9 @@
 import type { Finding } from "./finding.ts";
 
-/** A finding as `--format json` and `ndjson` print it: the contract others build on. Instants ISO 8601, UTC. */
+/**
+ * A finding as `--format json` and `ndjson` print it: the contract others build on. Instants ISO
+ * 8601, UTC.
+ */
 export interface FindingJson {
   readonly id: string;
   readonly rule: string;

@@ -9,8 +9,8 @@ export interface Entity {
 export type Confidence = "high" | "medium" | "low";
 
 /**
- * A detection fired on an entity. Parts of it come from several groups and merge: counts add, first is a minimum,
- * last a maximum, evidence keeps the earliest. Instants in ms UTC.
+ * A detection fired on an entity. Parts of it come from several groups and merge: counts add, first
+ * is a minimum, last a maximum, evidence keeps the earliest. Instants in ms UTC.
  */
 export interface FindingPart {
   /** Hash of rule and entity, hex. */
@@ -23,7 +23,11 @@ export interface FindingPart {
   readonly entity: Entity;
   readonly agent: { readonly name: string; readonly basis: string } | null;
   readonly role: { readonly arn: string; readonly mode: string } | null;
-  readonly session: { readonly id: string; readonly arn: string | null; readonly name: string | null } | null;
+  readonly session: {
+    readonly id: string;
+    readonly arn: string | null;
+    readonly name: string | null;
+  } | null;
   readonly credential: { readonly accessKeyId: string } | null;
   readonly account: string | null;
   readonly firstEventAt: number;
@@ -31,7 +35,9 @@ export interface FindingPart {
   readonly eventCount: number;
   /** The earliest, bounded. */
   readonly evidence: readonly { readonly eventId: string; readonly at: number }[];
-  /** The deciding event's values by field or fact name: the worst event, the earliest among equals. */
+  /**
+   * The deciding event's values by field or fact name: the worst event, the earliest among equals.
+   */
   readonly values: Readonly<Record<string, unknown>>;
   /** When the deciding event happened, and its id: what `because` and `values` speak of. */
   readonly decidedAt: number;

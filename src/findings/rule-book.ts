@@ -16,8 +16,13 @@ export interface RuleBook {
   readonly hitFields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Loads rule files into one book. What is wrong is in `problems`; a document with an error is left out. */
-export function ruleBook(files: readonly { readonly name: string; readonly text: string }[]): RuleBook {
+/**
+ * Loads rule files into one book. What is wrong is in `problems`; a document with an error is left
+ * out.
+ */
+export function ruleBook(
+  files: readonly { readonly name: string; readonly text: string }[],
+): RuleBook {
   const loaded = loadRules(files, { facts: factCatalogue });
   const { correlations, problems } = loadCorrelations(loaded.correlations, {
     detections: loaded.detections,
@@ -25,7 +30,8 @@ export function ruleBook(files: readonly { readonly name: string; readonly text:
   });
   const silenced = silencedRules(correlations);
   const detections = loaded.detections.map((detection) =>
-    silenced.has(detection.name) ? { ...detection, raises: false } : detection);
+    silenced.has(detection.name) ? { ...detection, raises: false } : detection,
+  );
   return {
     detections,
     correlations,

@@ -12,19 +12,20 @@ export interface Judgement {
 
 export interface FindingStore {
   /**
-   * Replaces the groups' sessions, parts and hits, unmarks them, and merges the findings they touch, in one
-   * transaction. A group that was marked again since `dirtyGroups` gave it stays marked. A group that is none (say,
-   * `correlations`) may hold parts too.
+   * Replaces the groups' sessions, parts and hits, unmarks them, and merges the findings they
+   * touch, in one transaction. A group that was marked again since `dirtyGroups` gave it stays
+   * marked. A group that is none (say, `correlations`) may hold parts too.
    *
-   * A finding left without parts is closed as `withdrawn`. When parts return, it is open again, or closed with the
-   * verdict a person had given. Its life cycle is otherwise kept.
+   * A finding left without parts is closed as `withdrawn`. When parts return, it is open again, or
+   * closed with the verdict a person had given. Its life cycle is otherwise kept.
    */
   judged(judgements: readonly Judgement[]): Promise<void>;
   /** Hits of these rules, ordered by time, then event key. */
   hits(ruleIds: readonly string[]): AsyncIterable<readonly Hit[]>;
   /**
-   * Findings by level (worst first), then last event time (latest first), then id. Those not closed are `suppressed`
-   * while a suppression that matches has not expired at `asOf`; without `asOf`, when their own last event happened.
+   * Findings by level (worst first), then last event time (latest first), then id. Those not closed
+   * are `suppressed` while a suppression that matches has not expired at `asOf`; without `asOf`,
+   * when their own last event happened.
    */
   findings(asOf?: number): AsyncIterable<readonly Finding[]>;
   finding(idPrefix: string, asOf?: number): Promise<readonly Finding[]>;

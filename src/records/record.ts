@@ -1,11 +1,16 @@
 /**
- * One element of `Records[]`, as AWS wrote it: a JSON object from outside, untrusted in every field.
+ * One element of `Records[]`, as AWS wrote it: a JSON object from outside, untrusted in every
+ * field.
  *
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * 
  */
 export type RawRecord = Readonly<Record<string, unknown>>;
 
-/** Why a record, or the part of a file where one should be, could not be used. A closed set: it is a metric label. */
+/**
+ * Why a record, or the part of a file where one should be, could not be used. A closed set: it is a
+ * metric label.
+ */
 export const rejectReasons = [
   "bad-gzip", // the compressed stream is damaged at `offset` (of the inflated bytes)
   "truncated", // the file ends inside a record or before its closing brackets
@@ -21,7 +26,10 @@ export const rejectReasons = [
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
-/** A record kept aside: why, and where it stood. Never holds the record's own text beyond a short, safe detail. */
+/**
+ * A record kept aside: why, and where it stood. Never holds the record's own text beyond a short,
+ * safe detail.
+ */
 export interface Rejection {
   readonly reason: RejectReason;
   /** The file, object key or message it came from, as the source named it. */

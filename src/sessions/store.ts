@@ -24,19 +24,21 @@ export interface StoredEvent {
 }
 
 /**
- * What one delivery does to the store, all or nothing. Every method belongs to the transaction it was given in.
- * Groups read through it are locked against other writers until it ends.
+ * What one delivery does to the store, all or nothing. Every method belongs to the transaction it
+ * was given in. Groups read through it are locked against other writers until it ends.
  */
 export interface IngestTransaction {
   /**
-   * The keys never seen before; from now on they are seen. Duplicates within `keys` count once. `times` are the events'
-   * instants, one per key: give them always or never (a key digests its time, so a key has one), since they are part of
-   * what is remembered. They keep what is near in time together on disk.
+   * The keys never seen before; from now on they are seen. Duplicates within `keys` count once.
+   * `times` are the events' instants, one per key: give them always or never (a key digests its
+   * time, so a key has one), since they are part of what is remembered. They keep what is near in
+   * time together on disk.
    */
   claim(keys: readonly string[], times?: readonly number[]): Promise<ReadonlySet<string>>;
   /**
-   * Stores claimed events. The record must be JSON as parsed, and comes back as it went in, but that numbers JSON cannot
-   * write (`-0`, beyond 1.8e308) come back as 0 and null. Groups that hold another copy of a shared event are marked.
+   * Stores claimed events. The record must be JSON as parsed, and comes back as it went in, but
+   * that numbers JSON cannot write (`-0`, beyond 1.8e308) come back as 0 and null. Groups that hold
+   * another copy of a shared event are marked.
    */
   append(events: readonly StoredEvent[]): Promise<void>;
   /** States of those groups that exist. */
@@ -44,10 +46,22 @@ export interface IngestTransaction {
   /** Writes states and marks their groups to be judged again. A group's access keys only grow. */
   saveGroups(states: readonly GroupState[]): Promise<void>;
   addIssuances(issuances: readonly Issuance[]): Promise<void>;
-  /** Marks groups to be judged again: those a principal id's issuance opens, with creation within 2 s of `at`. */
-  touch(children: readonly { readonly principalId: string | null; readonly accessKeyId: string | null; readonly at: number }[]): Promise<void>;
+  /**
+   * Marks groups to be judged again: those a principal id's issuance opens, with creation within 2
+   * s of `at`.
+   */
+  touch(
+    children: readonly {
+      readonly principalId: string | null;
+      readonly accessKeyId: string | null;
+      readonly at: number;
+    }[],
+  ): Promise<void>;
   reject(rejections: readonly Rejection[]): Promise<void>;
-  /** Marks the delivery as done, with what it held. Finished twice, it counts as it did the first time. */
+  /**
+   * Marks the delivery as done, with what it held. Finished twice, it counts as it did the first
+   * time.
+   */
   finish(delivery: Delivery, counts: DeliveryCounts): Promise<void>;
 }
 
@@ -68,35 +82,52 @@ export interface EventStore {
   /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
   dirtyGroups(limit: number, after?: string): Promise<readonly GroupState[]>;
   /**
-   * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had not when this was
-   * last asked: whether a credential was used is judged when it can be no longer.
+   * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had
+   * not when this was last asked: whether a credential was used is judged when it can be no longer.
    */
   sweep(expiredBy: number): Promise<void>;
   /** The records of a group, block by block, in no order. */
   recordsOf(groupKey: string): AsyncIterable<readonly RawRecord[]>;
   /** Every stored record, group by group in key order: what `scan --events` prints. */
-  allRecords(): AsyncIterable<{ readonly groupKey: string; readonly records: readonly RawRecord[] }>;
+  allRecords(): AsyncIterable<{
+    readonly groupKey: string;
+    readonly records: readonly RawRecord[];
+  }>;
   /** The group an event id belongs to, and the record; several when an id was reused. */
-  recordsById(eventId: string): Promise<readonly { readonly groupKey: string; readonly record: RawRecord }[]>;
+  recordsById(
+    eventId: string,
+  ): Promise<readonly { readonly groupKey: string; readonly record: RawRecord }[]>;
   group(key: string): Promise<GroupState | null>;
   /** Issuances that may have opened these keys or principal ids. */
-  issuancesFor(accessKeyIds: readonly string[], principalIds: readonly string[]): Promise<readonly Issuance[]>;
-  /** For each issuance (by event key) the groups that used what it issued: by key, or by principal id with creation within 2 s. */
+  issuancesFor(
+    accessKeyIds: readonly string[],
+    principalIds: readonly string[],
+  ): Promise<readonly Issuance[]>;
+  /**
+   * For each issuance (by event key) the groups that used what it issued: by key, or by principal
+   * id with creation within 2 s.
+   */
   usesOf(issuances: readonly Issuance[]): Promise<ReadonlyMap<string, readonly GroupState[]>>;
-  /** Of these `sharedEventID`s' copies, the event key of the one to judge (richest identity, then smallest key). */
+  /**
+   * Of these `sharedEventID`s' copies, the event key of the one to judge (richest identity, then
+   * smallest key).
+   */
   sharedWinners(sharedIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   sessions(): AsyncIterable<readonly Session[]>;
   /** The latest first; a bounded number of them is kept. */
   rejections(limit: number): Promise<readonly Rejection[]>;
   counts(): Promise<StoreCounts>;
   /**
-   * Forgets groups whose last event is before `before`, with their events, sessions and hits, and findings that are
-   * older too and hang on no remaining group. Returns events removed.
+   * Forgets groups whose last event is before `before`, with their events, sessions and hits, and
+   * findings that are older too and hang on no remaining group. Returns events removed.
    */
   retain(before: number): Promise<number>;
 }
 
-/** `eventCount` is what is stored now; duplicates, skipped, rejected and others are all that were ever met. */
+/**
+ * `eventCount` is what is stored now; duplicates, skipped, rejected and others are all that were
+ * ever met.
+ */
 export interface StoreCounts {
   readonly eventCount: number;
   readonly duplicateCount: number;

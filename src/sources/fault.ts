@@ -1,7 +1,7 @@
 /** What can go wrong where input comes from. A closed set: it is a metric label. */
 export type SourceFaultCode = "path-unreadable";
 
-/** The world failing where input comes from. The message says what was tried, what is wrong, and what to try. */
+/** The world failing where input comes from: what was tried, what is wrong, and what to try. */
 export class SourceFault extends Error {
   override readonly name = "SourceFault";
   readonly code: SourceFaultCode;
@@ -9,16 +9,24 @@ export class SourceFault extends Error {
   readonly subject: string;
 
   constructor(code: SourceFaultCode, subject: string, cause: unknown) {
-    super(`Cannot read ${subject}: ${reasonOf(cause)} Check the path.`, { cause });
+    super(`Cannot read ${subject}: ${reasonOf(cause)}`, { cause });
     this.code = code;
     this.subject = subject;
   }
 }
 
+/** By `errno`: what people can act on; the rest is the system's own words. */
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "there is no such file or folder. Check the path."],
+  ["ENOTDIR", "a part of the path is a file. Check the path."],
+  ["EACCES", "it may not be read by this user. Check its permissions."],
+  ["EPERM", "it may not be read by this user. Check its permissions."],
+  ["EISDIR", "it is a folder. Name a file."],
+  ["ELOOP", "its links lead in a circle. Name the file itself."],
+  ["EMFILE", "too many files are open. Raise the limit with: ulimit -n 4096"],
+]);
+
 function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && "code" in cause ? cause.code : null;
-  if (code === "ENOENT") return "there is no such file or folder.";
-  if (code === "EACCES" || code === "EPERM") return "it may not be read by this user.";
-  if (code === "EISDIR") return "it is a folder.";
-  return `${cause instanceof Error ? cause.message : String(cause)}.`;
+  return reasons.get(code) ?? `${cause instanceof Error ? cause.message : String(cause)}.`;
 }

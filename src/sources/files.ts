@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, normalize, resolve } from "node:path";
 import type { RecordFile } from "../records/read.ts";
 import type { Delivery } from "../sessions/store.ts";
 import { SourceFault } from "./fault.ts";
@@ -10,38 +10,86 @@ import { SourceFault } from "./fault.ts";
 export interface LocalFile {
   readonly delivery: Delivery;
   readonly bytes: number;
+  /** Throws a SourceFault, as do the chunks it gives. */
   readonly open: () => Promise<RecordFile>;
+}
+
+/** What some paths hold. */
+export interface Found {
+  /** In name order, each once. */
+  readonly files: readonly LocalFile[];
+  /** Files in folders left alone, since their names are not CloudTrail's. */
+  readonly passedOverCount: number;
+  /** What in the folders cannot be looked at, a link to nowhere say. */
+  readonly faults: readonly SourceFault[];
 }
 
 /** What a folder may hold of CloudTrail; a file named outright is read whatever its name. */
 const cloudTrailName = /\.(?:json|ndjson|jsonl|log)(?:\.gz)?$|\.gz$/i;
 
 /**
- * Below this a file is read whole; above, in chunks. CloudTrail's own files stay under 50 MB compressed.
+ * Below this a file is read whole; above, in chunks. CloudTrail's own files stay under 50 MB
+ * compressed.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
 const wholeBytesMax = 64 * 1024 ** 2;
 
-/** Every file under the given paths, folders walked whole, in name order. Throws a Fault for a path that is not there. */
-export async function findFiles(paths: readonly string[]): Promise<readonly LocalFile[]> {
+/** Every file under the given paths, folders walked whole. Throws a SourceFault for one of them. */
+export async function lookForFiles(paths: readonly string[]): Promise<Found> {
   const found = await Promise.all(paths.map(filesAt));
-  const byName = new Map(found.flat().map((file) => [file.delivery.name, file]));
-  return [...byName.values()].sort((a, b) => (a.delivery.name < b.delivery.name ? -1 : 1));
+  const byName = new Map(found.flatMap(({ files }) => files.map((file) => [file.delivery.id, file])));
+  const files = [...byName.values()];
+  return {
+    files: files.sort((a, b) => (a.delivery.name < b.delivery.name ? -1 : 1)),
+    passedOverCount: found.reduce((sum, { passedOverCount }) => sum + passedOverCount, 0),
+    faults: found.flatMap(({ faults }) => faults),
+  };
 }
 
-async function filesAt(path: string): Promise<readonly LocalFile[]> {
-  if (path === "-") return [standardInput()];
+/** The same, where everything must be there. */
+export async function findFiles(paths: readonly string[]): Promise<readonly LocalFile[]> {
+  const { files, faults } = await lookForFiles(paths);
+  if (faults[0] !== undefined) throw faults[0];
+  return files;
+}
+
+async function filesAt(path: string): Promise<Found> {
+  if (path === "-") return { files: [standardInput()], passedOverCount: 0, faults: [] };
   const info = await statOf(path);
-  if (!info.isDirectory()) return [localFile(path, info)];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const names = entries
-    .filter((entry) => !entry.isDirectory() && cloudTrailName.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const infos = await Promise.all(names.map(async (name) => ({ name, info: await statOf(name) })));
-  return infos.filter(({ info }) => info.isFile()).map(({ name, info }) => localFile(name, info));
+  if (!info.isDirectory()) return { files: [localFile(path, info)], passedOverCount: 0, faults: [] };
+  const names = await namesUnder(path);
+  const wanted = names.filter((name) => cloudTrailName.test(name));
+  const looked = await Promise.all(wanted.map(lookedAt));
+  return {
+    files: looked.filter((one) => one !== null && !(one instanceof SourceFault)),
+    passedOverCount: names.length - wanted.length,
+    faults: looked.filter((one) => one instanceof SourceFault),
+  };
 }
 
-async function statOf(path: string) {
+async function lookedAt(name: string): Promise<LocalFile | SourceFault | null> {
+  try {
+    const info = await statOf(name);
+    return info.isFile() ? localFile(name, info) : null;
+  } catch (error) {
+    if (error instanceof SourceFault) return error;
+    throw error;
+  }
+}
+
+/** Every file's name in a folder and those below it; links to folders are not followed. */
+async function namesUnder(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch (cause) {
+    throw new SourceFault("path-unreadable", folder, cause);
+  }
+}
+
+async function statOf(path: string): Promise<Stats> {
   try {
     return await stat(path);
   } catch (cause) {
@@ -49,36 +97,61 @@ async function statOf(path: string) {
   }
 }
 
-function localFile(name: string, info: { size: number; mtimeMs: number }): LocalFile {
-  const delivery = { id: `file:${name}#${info.size}-${Math.trunc(info.mtimeMs)}`, name };
+function localFile(path: string, info: Stats): LocalFile {
+  const name = normalize(path);
+  // A pipe (`<(zcat …)`) has no identity, and nobody knows how much will come.
+  if (!info.isFile()) return unnamed(name, () => createReadStream(name));
+  const id = `file:${resolve(name)}#${info.size}-${Math.trunc(info.mtimeMs)}`;
   const open = async (): Promise<RecordFile> =>
     info.size <= wholeBytesMax
-      ? { name, bytes: await readFile(name) }
-      : { name, chunks: createReadStream(name, { highWaterMark: 1024 ** 2 }) };
-  return { delivery, bytes: info.size, open };
+      ? { name, bytes: await bytesOf(name) }
+      : { name, chunks: guarded(name, createReadStream(name, { highWaterMark: 1024 ** 2 })) };
+  return { delivery: { id, name }, bytes: info.size, open };
 }
 
 function standardInput(): LocalFile {
-  const name = "standard input";
-  // What is piped in has no identity: it is always read. Its events still count once, by their keys.
+  return unnamed("standard input", () => process.stdin);
+}
+
+/** What is piped in is always read. Its events still count once, by their keys. */
+function unnamed(name: string, stream: () => AsyncIterable<Buffer>): LocalFile {
   return {
-    delivery: { id: `stdin:${randomUUID()}`, name },
+    delivery: { id: `stream:${randomUUID()}`, name },
     bytes: 0,
-    open: () => Promise.resolve({ name, chunks: process.stdin as AsyncIterable<Buffer> }),
+    open: () => Promise.resolve({ name, chunks: guarded(name, stream()) }),
   };
 }
 
-/** The text files of a folder with one of these endings, sorted by name; a file named outright is itself. */
+async function* guarded(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (cause) {
+    throw new SourceFault("path-unreadable", name, cause);
+  }
+}
+
+async function bytesOf(name: string): Promise<Buffer> {
+  try {
+    return await readFile(name);
+  } catch (cause) {
+    throw new SourceFault("path-unreadable", name, cause);
+  }
+}
+
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The text files of a folder with these endings, by name; a file named outright is itself. */
 export async function readTexts(
   path: string,
   endings: readonly string[],
-): Promise<readonly { readonly name: string; readonly text: string }[]> {
+): Promise<readonly TextFile[]> {
   const info = await statOf(path);
-  if (!info.isDirectory()) return [{ name: path, text: await readFile(path, "utf8") }];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  return Promise.all(names.map(async (name) => ({ name, text: await readFile(name, "utf8") })));
+  const names = info.isDirectory()
+    ? (await namesUnder(path)).filter((name) => endings.some((ending) => name.endsWith(ending)))
+    : [path];
+  return await Promise.all([...names].sort().map(async (name) =>
+    ({ name, text: (await bytesOf(name)).toString() })));
 }

@@ -22,37 +22,65 @@ describe("readConfig", () => {
     [
       "a misspelt key, with the nearest known one",
       aider + "    sesionNames: [aider-*]\n",
-      { line: 4, key: "agents[0].sesionNames", message: 'There is no key "sesionNames" here. Did you mean sessionNames?' },
+      {
+        line: 4,
+        key: "agents[0].sesionNames",
+        message: 'There is no key "sesionNames" here. Did you mean sessionNames?',
+      },
     ],
     [
       "a key nothing resembles, with the known ones",
       "frobnicate: 1\n",
-      { line: 1, key: "frobnicate", message: expect.stringContaining("Known keys: agents, roles, zones") as unknown },
+      {
+        line: 1,
+        key: "frobnicate",
+        message: expect.stringContaining("Known keys: agents, roles, zones") as unknown,
+      },
     ],
     [
       "a mode outside the list, with the value found",
       'roles:\n  - arn: "*"\n    mode: readOnly\n',
-      { line: 3, key: "roles[0].mode", message: expect.stringContaining('Found: "readOnly"') as unknown },
+      {
+        line: 3,
+        key: "roles[0].mode",
+        message: expect.stringContaining('Found: "readOnly"') as unknown,
+      },
     ],
     [
       "an account id that YAML read as a number",
       "accounts:\n  - id: 111111111111\n    name: dev\n",
-      { line: 2, key: "accounts[0].id", message: expect.stringContaining("Found: 111111111111") as unknown },
+      {
+        line: 2,
+        key: "accounts[0].id",
+        message: expect.stringContaining("Found: 111111111111") as unknown,
+      },
     ],
     [
       "a zone that is not declared",
       aider + "    forbiddenZones: [prd]\nzones:\n  - name: prod\n    accounts: ['222222222222']\n",
-      { line: 4, key: "agents[0].forbiddenZones", message: expect.stringContaining('Did you mean "prod"?') as unknown },
+      {
+        line: 4,
+        key: "agents[0].forbiddenZones",
+        message: expect.stringContaining('Did you mean "prod"?') as unknown,
+      },
     ],
     [
       "an agent declared twice",
       aider + "  - name: aider\n    sessionNames: [x-*]\n",
-      { line: 4, key: "agents[1].name", message: expect.stringContaining("declared twice") as unknown },
+      {
+        line: 4,
+        key: "agents[1].name",
+        message: expect.stringContaining("declared twice") as unknown,
+      },
     ],
     [
       "an agent nothing can recognise",
       "agents:\n  - name: ghost\n",
-      { line: 2, key: "agents[0]", message: expect.stringContaining("nothing to be recognised by") as unknown },
+      {
+        line: 2,
+        key: "agents[0]",
+        message: expect.stringContaining("nothing to be recognised by") as unknown,
+      },
     ],
     [
       "text that is no YAML",

@@ -6,35 +6,83 @@ import { evidenceMax, grown, mergeByFinding, mergeParts } from "../../src/findin
 
 function part(changes: Partial<FindingPart> = {}): FindingPart {
   return {
-    fingerprint: "f", rule: "r", title: "R", level: "low", confidence: "high", because: "Because.",
-    entity: { type: "session", id: "s" }, agent: null, role: null, session: null, credential: null,
-    account: null, firstEventAt: 10, lastEventAt: 10, eventCount: 1,
-    evidence: [{ eventId: "e", at: 10 }], values: {}, decidedAt: 10, decidedBy: "e", tags: [],
+    fingerprint: "f",
+    rule: "r",
+    title: "R",
+    level: "low",
+    confidence: "high",
+    because: "Because.",
+    entity: { type: "session", id: "s" },
+    agent: null,
+    role: null,
+    session: null,
+    credential: null,
+    account: null,
+    firstEventAt: 10,
+    lastEventAt: 10,
+    eventCount: 1,
+    evidence: [{ eventId: "e", at: 10 }],
+    values: {},
+    decidedAt: 10,
+    decidedBy: "e",
+    tags: [],
     ...changes,
   };
 }
 
 /** A part as one event makes it. */
-const anyPart = fc.record({
-  at: fc.nat({ max: 50 }), id: fc.uuid(), level: fc.constantFrom(...levels),
-}).map(({ at, id, level }) => part({
-  level, firstEventAt: at, lastEventAt: at, decidedAt: at, decidedBy: id,
-  because: `${level} at ${at} by ${id}`, evidence: [{ eventId: id, at }],
-}));
-const distinct = fc.uniqueArray(anyPart, { minLength: 1, maxLength: 40, selector: (p) => p.decidedBy });
+const anyPart = fc
+  .record({
+    at: fc.nat({ max: 50 }),
+    id: fc.uuid(),
+    level: fc.constantFrom(...levels),
+  })
+  .map(({ at, id, level }) =>
+    part({
+      level,
+      firstEventAt: at,
+      lastEventAt: at,
+      decidedAt: at,
+      decidedBy: id,
+      because: `${level} at ${at} by ${id}`,
+      evidence: [{ eventId: id, at }],
+    }),
+  );
+const distinct = fc.uniqueArray(anyPart, {
+  minLength: 1,
+  maxLength: 40,
+  selector: (p) => p.decidedBy,
+});
 
 describe("mergeParts", () => {
   it("adds counts, widens instants, and speaks with the worst event", () => {
     const merged = mergeParts([
       part({ level: "medium", because: "A medium." }),
       part({
-        level: "critical", because: "A critical.", firstEventAt: 5, lastEventAt: 30, eventCount: 4,
-        decidedAt: 20, decidedBy: "x", evidence: [{ eventId: "a", at: 5 }, { eventId: "x", at: 20 }],
+        level: "critical",
+        because: "A critical.",
+        firstEventAt: 5,
+        lastEventAt: 30,
+        eventCount: 4,
+        decidedAt: 20,
+        decidedBy: "x",
+        evidence: [
+          { eventId: "a", at: 5 },
+          { eventId: "x", at: 20 },
+        ],
       }),
     ]);
     expect(merged).toMatchObject({
-      level: "critical", because: "A critical.", firstEventAt: 5, lastEventAt: 30, eventCount: 5,
-      evidence: [{ eventId: "a", at: 5 }, { eventId: "e", at: 10 }, { eventId: "x", at: 20 }],
+      level: "critical",
+      because: "A critical.",
+      firstEventAt: 5,
+      lastEventAt: 30,
+      eventCount: 5,
+      evidence: [
+        { eventId: "a", at: 5 },
+        { eventId: "e", at: 10 },
+        { eventId: "x", at: 20 },
+      ],
     });
   });
 
@@ -48,7 +96,8 @@ describe("mergeParts", () => {
 
   it("keeps the earliest evidence, and no more than its bound", () => {
     const parts = Array.from({ length: 50 }, (_, i) =>
-      part({ evidence: [{ eventId: `e${i}`, at: 100 - i }] }));
+      part({ evidence: [{ eventId: `e${i}`, at: 100 - i }] }),
+    );
     const { evidence, eventCount } = mergeParts(parts);
     expect(eventCount).toBe(50);
     expect(evidence).toHaveLength(evidenceMax);
@@ -56,34 +105,53 @@ describe("mergeParts", () => {
   });
 
   it("gives the same in any order and grouping", () => {
-    fc.assert(fc.property(distinct, fc.nat(), fc.nat(), (parts, cut, turn) => {
-      const whole = mergeParts(parts);
-      const rotated = [...parts.slice(turn % parts.length), ...parts.slice(0, turn % parts.length)];
-      expect(mergeParts(rotated.reverse())).toEqual(whole);
-      const at = cut % parts.length;
-      if (at === 0) return;
-      expect(mergeParts([mergeParts(parts.slice(0, at)), mergeParts(parts.slice(at))])).toEqual(whole);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(distinct, fc.nat(), fc.nat(), (parts, cut, turn) => {
+        const whole = mergeParts(parts);
+        const rotated = [
+          ...parts.slice(turn % parts.length),
+          ...parts.slice(0, turn % parts.length),
+        ];
+        expect(mergeParts(rotated.reverse())).toEqual(whole);
+        const at = cut % parts.length;
+        if (at === 0) return;
+        expect(mergeParts([mergeParts(parts.slice(0, at)), mergeParts(parts.slice(at))])).toEqual(
+          whole,
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe("grown", () => {
   it("is merging with a part of one event that does not decide", () => {
-    fc.assert(fc.property(distinct, (parts) => {
-      const [worst, ...rest] = [...parts].sort((a, b) =>
-        levels.indexOf(b.level) - levels.indexOf(a.level) || a.decidedAt - b.decidedAt ||
-        (a.decidedBy < b.decidedBy ? -1 : 1));
-      if (worst === undefined) return;
-      const step = rest.reduce((sum, { decidedAt, decidedBy }) =>
-        grown(sum, { at: decidedAt, id: decidedBy }), worst);
-      expect(step).toEqual(mergeParts(parts));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(distinct, (parts) => {
+        const [worst, ...rest] = [...parts].sort(
+          (a, b) =>
+            levels.indexOf(b.level) - levels.indexOf(a.level) ||
+            a.decidedAt - b.decidedAt ||
+            (a.decidedBy < b.decidedBy ? -1 : 1),
+        );
+        if (worst === undefined) return;
+        const step = rest.reduce(
+          (sum, { decidedAt, decidedBy }) => grown(sum, { at: decidedAt, id: decidedBy }),
+          worst,
+        );
+        expect(step).toEqual(mergeParts(parts));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
 describe("mergeByFinding", () => {
   it("merges parts of the same finding and leaves others apart", () => {
     const merged = mergeByFinding([part(), part({ fingerprint: "g" }), part()]);
-    expect(merged.map(({ fingerprint, eventCount }) => [fingerprint, eventCount])).toEqual([["f", 2], ["g", 1]]);
+    expect(merged.map(({ fingerprint, eventCount }) => [fingerprint, eventCount])).toEqual([
+      ["f", 2],
+      ["g", 1],
+    ]);
   });
 });

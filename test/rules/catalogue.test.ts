@@ -25,15 +25,35 @@ function rule(name: string) {
 
 describe("the catalogue of rules", () => {
   it("holds what the first release promises", () => {
-    expect(names).toEqual(expect.arrayContaining([
-      "write-under-readonly-role", "role-chaining", "self-escalation", "passes-role",
-      "trust-policy-change", "creates-lasting-credentials", "long-lived-key-used-by-agent",
-      "second-network-in-session", "issuer-network-differs", "user-agent-changed-in-session",
-      "credential-source-flipped", "attack-tool-user-agent", "agent-under-human-identity",
-      "undeclared-agent", "session-name-breaks-convention", "lifetime-above-policy",
-      "issued-never-used", "escape-to-compute", "enters-forbidden-zone", "shares-data-out",
-      "sensitive-read", "secrets-sweep", "logging-tamper", "permission-probe", "kill-chain",
-    ]));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "write-under-readonly-role",
+        "role-chaining",
+        "self-escalation",
+        "passes-role",
+        "trust-policy-change",
+        "creates-lasting-credentials",
+        "long-lived-key-used-by-agent",
+        "second-network-in-session",
+        "issuer-network-differs",
+        "user-agent-changed-in-session",
+        "credential-source-flipped",
+        "attack-tool-user-agent",
+        "agent-under-human-identity",
+        "undeclared-agent",
+        "session-name-breaks-convention",
+        "lifetime-above-policy",
+        "issued-never-used",
+        "escape-to-compute",
+        "enters-forbidden-zone",
+        "shares-data-out",
+        "sensitive-read",
+        "secrets-sweep",
+        "logging-tamper",
+        "permission-probe",
+        "kill-chain",
+      ]),
+    );
   });
 
   it("loads without an error or a warning", () => {
@@ -41,7 +61,9 @@ describe("the catalogue of rules", () => {
   });
 
   it("has no cases without a rule", () => {
-    const cases = files.filter((file) => file.endsWith(".cases.json")).map((file) => file.slice(0, -11));
+    const cases = files
+      .filter((file) => file.endsWith(".cases.json"))
+      .map((file) => file.slice(0, -11));
     expect(cases.filter((name) => !names.includes(name))).toEqual([]);
   });
 
