@@ -16,6 +16,7 @@ export function commandLine(): Command {
     .version(version)
     .showHelpAfterError("(add --help for what this command takes)")
     .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", examples);
   addScanCommand(program);
   addSessionsCommand(program);
@@ -36,4 +37,5 @@ Start here:
   trailwarden explain <event-id> --store trail.db     every step behind one event's judgement
   trailwarden simulate --out ./drill --days 7         believable traffic with planted incidents
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly unreadable.`;
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly
+unreadable.`;

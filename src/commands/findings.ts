@@ -1,17 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { Option, type Command } from "commander";
-import { openApp, type App } from "../app.ts";
+import type { App } from "../app.ts";
 import { levels, type Level } from "../detections/detection.ts";
-import type { Finding, Suppression, Verdict } from "../findings/finding.ts";
+import type { Finding, Verdict } from "../findings/finding.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { findingFormats, findingsText, findingText, type FindingFormat } from "./output/print-findings.ts";
-import { cell, instant, table } from "./output/table.ts";
-import { requireStore, storeOption } from "./store-option.ts";
+import {
+  findingFormats, findingsText, findingText, rulesOf, type FindingFormat,
+} from "./output/print-findings.ts";
+import { storeOption, withStore, type StoreOptions } from "./store-option.ts";
+import { addSuppressionCommands } from "./suppressions.ts";
 
-interface ListOptions {
-  readonly store: string;
+interface ListOptions extends StoreOptions {
   readonly format: FindingFormat;
   readonly minLevel: Level;
   readonly rule?: string;
@@ -19,7 +18,13 @@ interface ListOptions {
   readonly status?: Finding["status"];
 }
 
-type StoreOptions = { readonly store: string };
+type ShowOptions = Pick<ListOptions, "store" | "format">;
+
+const examples = `
+Examples:
+  trailwarden findings --store trail.db --min-level high --status open
+  trailwarden findings show 9fb01e1c --store trail.db
+  trailwarden findings close 9fb01e1c --verdict benign --note "A drill." --store trail.db`;
 
 export function addFindingsCommand(program: Command): void {
   const findings = program
@@ -27,111 +32,75 @@ export function addFindingsCommand(program: Command): void {
     .summary("list, show, acknowledge, close and suppress findings in a store")
     .description("Findings are kept once each and grow; they are open until a person closes them.")
     .addOption(storeOption())
-    .addOption(new Option("-f, --format <format>", "how to print").choices([...findingFormats]).default("table"))
-    .addOption(new Option("--min-level <level>", "this level and above").choices([...levels]).default("informational"))
+    .addOption(new Option("-f, --format <format>", "how to print")
+      .choices([...findingFormats]).default("table"))
+    .addOption(new Option("--min-level <level>", "this level and above")
+      .choices([...levels]).default("informational"))
     .option("--rule <name>", "only this rule's")
     .option("--agent <name>", "only this agent's")
     .addOption(new Option("--status <status>", "only with this status")
       .choices(["open", "acknowledged", "suppressed", "closed"]))
+    .addHelpText("after", examples)
     .action(async (options: ListOptions) => {
       await withStore(options, async (app) => {
         const found = (await allFindings(app)).filter((finding) => isWanted(finding, options));
-        process.stdout.write(findingsText(found, { format: options.format, rules: app.rules.detections, version }));
+        print(app, found, options.format);
       });
     });
-  addLifeCycle(findings);
-  addSuppressions(findings);
+  addShow(findings);
+  addAcknowledge(findings);
+  addClose(findings);
+  addSuppressionCommands(findings);
 }
 
-function addLifeCycle(findings: Command): void {
-  findings.command("show").summary("one finding in full").argument("<id>", "the beginning of its id suffices")
+function addShow(findings: Command): void {
+  findings.command("show").description("One finding in full.")
+    .argument("<id>", "the beginning of its id suffices")
+    .addHelpText("after", "\nExample:\n  trailwarden findings show 9fb01e1c --format json")
     .action(async (id: string, _own: object, command: Command) => {
-      await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
-        process.stdout.write(findingText(await oneFinding(app, id)));
+      const options = command.optsWithGlobals<ShowOptions>();
+      await withStore(options, async (app) => {
+        const finding = await oneFinding(app, id);
+        if (options.format === "table") process.stdout.write(findingText(finding));
+        else print(app, [finding], options.format);
       });
     });
-  findings.command("acknowledge").summary("say that someone is on it").argument("<id>")
+}
+
+function addAcknowledge(findings: Command): void {
+  findings.command("acknowledge").description("Says that someone is on it.")
+    .argument("<id>", "the beginning of its id suffices")
     .requiredOption("--note <text>", "who, and what is being done")
+    .addHelpText("after", "\nIt still counts for --fail-on, until it is closed or suppressed.")
     .action(async (id: string, { note }: { note: string }, command: Command) => {
       await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
         const finding = await oneFinding(app, id);
-        await app.store.acknowledge(finding.id, note);
+        if (!(await app.store.acknowledge(finding.id, note))) {
+          throw new UsageError(`${finding.id} is closed already. See: findings show ${finding.id}`);
+        }
         process.stdout.write(`${finding.id} is acknowledged.\n`);
       });
     });
-  findings.command("close").summary("close it, with a verdict").argument("<id>")
+}
+
+function addClose(findings: Command): void {
+  findings.command("close").description("Closes it, with a verdict.")
+    .argument("<id>", "the beginning of its id suffices")
     .addOption(new Option("--verdict <verdict>", "what it was")
       .choices(["true-positive", "false-positive", "benign"]).makeOptionMandatory())
     .requiredOption("--note <text>", "why")
-    .action(async (id: string, { note, verdict }: { note: string; verdict: Verdict }, command: Command) => {
+    .addHelpText("after", "\nClosing again replaces verdict and note.")
+    .action(async (id: string, own: { note: string; verdict: Verdict }, command: Command) => {
       await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
         const finding = await oneFinding(app, id);
-        await app.store.closeFinding(finding.id, verdict, note);
-        process.stdout.write(`${finding.id} is closed as ${verdict}.\n`);
+        await app.store.closeFinding(finding.id, own.verdict, own.note);
+        process.stdout.write(`${finding.id} is closed as ${own.verdict}.\n`);
       });
     });
 }
 
-interface SuppressOptions {
-  readonly rule?: string;
-  readonly entity?: string;
-  readonly agent?: string;
-  readonly account?: string;
-  readonly reason: string;
-  readonly days: string;
-}
-
-function addSuppressions(findings: Command): void {
-  findings.command("suppress").summary("accept findings, with a reason and an end")
-    .description("Accepts every finding that fits all given patterns (* and ?). Give at least one.")
-    .option("--rule <glob>", "the rule's name").option("--entity <glob>", "the entity's id")
-    .option("--agent <glob>", "the agent's name").option("--account <glob>", "the account")
-    .requiredOption("--reason <text>", "why this is accepted").option("--days <n>", "for how long, 1 to 365", "30")
-    .action(async (options: SuppressOptions, command: Command) => {
-      const suppression = suppressionOf(options, Date.now());
-      await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
-        await app.store.suppress(suppression);
-        process.stdout.write(`Suppressed until ${instant(suppression.expiresAt)} UTC as ${suppression.id}.\n`);
-      });
-    });
-  findings.command("suppressions").summary("what is suppressed, why, until when")
-    .action(async (_own: object, command: Command) => {
-      await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
-        const rows = (await app.store.suppressions()).map((s) => [
-          s.id, cell(s.rule ?? "*"), cell(s.entity ?? "*"), cell(s.agent ?? "*"), cell(s.account ?? "*"),
-          instant(s.expiresAt), cell(s.reason),
-        ]);
-        const head = ["ID", "RULE", "ENTITY", "AGENT", "ACCOUNT", "UNTIL", "REASON"];
-        process.stdout.write(rows.length === 0 ? "Nothing is suppressed.\n" : `${table(head, rows)}\n`);
-      });
-    });
-  findings.command("unsuppress").summary("end a suppression").argument("<id>")
-    .action(async (id: string, _own: object, command: Command) => {
-      await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
-        if (!(await app.store.unsuppress(id))) throw new UsageError(`There is no suppression ${id}. See: findings suppressions`);
-        process.stdout.write(`${id} is ended.\n`);
-      });
-    });
-}
-
-function suppressionOf(options: SuppressOptions, now: number): Suppression {
-  const { rule = null, entity = null, agent = null, account = null, reason } = options;
-  if (rule === null && entity === null && agent === null && account === null) {
-    throw new UsageError("A suppression of everything is none. Give --rule, --entity, --agent or --account.");
-  }
-  const days = Number(options.days);
-  if (!(days >= 1 && days <= 365)) throw new UsageError(`Cannot suppress for ${options.days} days: give 1 to 365.`);
-  return { id: randomUUID().slice(0, 8), rule, entity, agent, account, reason, createdAt: now, expiresAt: now + days * 86_400_000 };
-}
-
-async function withStore(options: StoreOptions, work: (app: App) => Promise<void>): Promise<void> {
-  const app = await openApp({ store: requireStore(options.store) });
-  try {
-    await work(app);
-    process.exitCode = exitCodes.ok;
-  } finally {
-    await app.close();
-  }
+function print({ rules }: App, findings: readonly Finding[], format: FindingFormat): void {
+  process.stdout.write(findingsText(findings, { format, rules: rulesOf(rules), version }));
 }
 
 async function allFindings(app: App): Promise<readonly Finding[]> {
@@ -148,7 +117,7 @@ function isWanted(finding: Finding, { minLevel, rule, agent, status }: ListOptio
 }
 
 async function oneFinding(app: App, id: string): Promise<Finding> {
-  const found = await app.store.finding(id);
+  const found = await app.store.finding(id, Date.now());
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new UsageError(found.length === 0

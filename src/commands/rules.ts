@@ -3,50 +3,84 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import { ownRulesFolder, problemText, rulesAt } from "../app.ts";
-import { parseCases, type RuleCases } from "../detections/cases.ts";
+import { ownRulesFolder, rulesAt } from "../app.ts";
 import { isRuleName, scaffoldRule } from "../detections/scaffold.ts";
-import { loadAccessLevels } from "../events/access-levels.ts";
-import { createNormaliser } from "../events/normalise.ts";
 import { facts } from "../facts/catalogue.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
-import { judgeCases } from "../judge-records.ts";
-import { readTexts } from "../sources/files.ts";
+import { nearest } from "../text/nearest.ts";
 import { UsageError } from "../usage-error.ts";
-import { exitCodes } from "./exit-codes.ts";
-import { cell, levelText, plural, table } from "./output/table.ts";
+import { cell, levelText, table } from "./output/table.ts";
+import { checkRules, testRules } from "./rules-test.ts";
 
 type Format = "table" | "json";
 const formatOption = () =>
   new Option("-f, --format <format>", "how to print").choices(["table", "json"]).default("table");
 
+const examples = `
+Examples:
+  trailwarden rules list
+  trailwarden rules new denied-burst --dir my-rules
+  trailwarden rules test my-rules`;
+
 export function addRulesCommand(program: Command): void {
   const rules = program.command("rules").summary("list, check, test and write detection rules")
-    .description("Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and trailwarden's facts.");
-  rules.command("list").summary("every rule, with its level and what it is about")
-    .argument("[path]", "a folder or file of rules (default: trailwarden's own)").addOption(formatOption())
+    .description(
+      "Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and trailwarden's facts.",
+    )
+    .addHelpText("after", examples);
+  addList(rules);
+  addCheckAndTest(rules);
+  addFacts(rules);
+  addNew(rules);
+}
+
+function addList(rules: Command): void {
+  rules.command("list").description("Lists every rule, with its level and what it is about.")
+    .argument("[path]", "a folder or file of rules (default: trailwarden's own)")
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  trailwarden rules list ./my-rules --format json")
     .action(async (path: string | undefined, { format }: { format: Format }) => {
       list(await rulesAt({ onlyRules: path ?? ownRulesFolder }), format);
     });
-  rules.command("check").summary("load rules and say per file why one does not load")
+}
+
+function addCheckAndTest(rules: Command): void {
+  rules.command("check").description("Loads rules and says, by file, line and column, why one does not load.")
     .argument("[path]", "a folder or file of rules (default: trailwarden's own)")
     .addHelpText("after", "\nExit codes: 0 when every file loads (warnings allowed), 2 when one does not.")
     .action(async (path: string | undefined) => {
-      process.exitCode = check(await rulesAt({ onlyRules: path ?? ownRulesFolder }));
+      process.exitCode = checkRules(await rulesAt({ onlyRules: path ?? ownRulesFolder }));
     });
-  rules.command("test").summary("run the cases beside rules: those that fire and those that stay quiet")
-    .argument("[path]", "a folder of <name>.yml and <name>.cases.json (default: trailwarden's own)")
-    .addHelpText("after", "\nExit codes: 0 when every case holds, 1 when one does not, 2 when a file does not load.")
+  rules.command("test")
+    .description("Runs the cases beside rules: those that fire and those that stay quiet.")
+    .argument(
+      "[path]",
+      "a folder of <name>.yml and <name>.cases.json, or one rule (default: trailwarden's own)",
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 when every case holds, 1 when one does not, 2 when a file does not load.",
+    )
     .action(async (path: string | undefined) => {
-      process.exitCode = await test(path ?? ownRulesFolder);
+      process.exitCode = await testRules(path ?? ownRulesFolder);
     });
-  rules.command("facts").summary("the vocabulary that rules may use").addOption(formatOption())
+}
+
+function addFacts(rules: Command): void {
+  rules.command("facts").description("Lists the vocabulary that rules may use, with its meaning.")
     .argument("[prefix]", "only facts that begin so, e.g. credential.")
+    .addOption(formatOption())
+    .addHelpText("after", "\nExample:\n  trailwarden rules facts credential.")
     .action((prefix: string | undefined, { format }: { format: Format }) => {
       listFacts(prefix ?? "", format);
     });
-  rules.command("new").summary("write a rule and its cases to start from")
-    .argument("<name>", "lower-case words joined by hyphens").option("--dir <folder>", "where to", ".")
+}
+
+function addNew(rules: Command): void {
+  rules.command("new").description("Writes a rule and its cases to start from.")
+    .argument("<name>", "lower-case words joined by hyphens")
+    .option("--dir <folder>", "where to", ".")
+    .addHelpText("after", "\nExample:\n  trailwarden rules new denied-burst --dir my-rules")
     .action(async (name: string, { dir }: { dir: string }) => {
       await scaffold(name, dir);
     });
@@ -60,46 +94,19 @@ function list({ detections, correlations }: RuleBook, format: Format): void {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const rows = rules.map(({ name, level, entity, title }) => [cell(name, 40), levelText(level), entity, cell(title, 70)]);
+  const rows = rules.map(({ name, level, entity, title }) =>
+    [cell(name, 40), levelText(level), entity, cell(title, 70)]);
   process.stdout.write(`${table(["RULE", "LEVEL", "ABOUT", "TITLE"], rows)}\n`);
-}
-
-function check({ detections, correlations, problems }: RuleBook): number {
-  for (const problem of problems) process.stderr.write(`${problemText(problem)}\n`);
-  const errors = problems.filter(({ severity }) => severity === "error").length;
-  process.stdout.write(
-    `${plural(detections.length + correlations.length, "rule")} loaded, ` +
-    `${plural(errors, "error")}, ${plural(problems.length - errors, "warning")}.\n`,
-  );
-  return errors === 0 ? exitCodes.ok : exitCodes.usage;
-}
-
-async function test(path: string): Promise<number> {
-  // Cases are judged with trailwarden's own rules beside those under test, as in a real scan.
-  const book = await rulesAt(path === ownRulesFolder ? { onlyRules: path } : { rules: [path] });
-  if (check(book) !== exitCodes.ok) return exitCodes.usage;
-  const parsed = (await readTexts(path, [".cases.json"])).map(({ name, text }) => parseCases(text, name));
-  const problems = parsed.flatMap((one) => one.problems);
-  for (const problem of problems) process.stderr.write(`${problemText(problem)}\n`);
-  if (problems.length > 0) return exitCodes.usage;
-  const all = parsed.map(({ cases }) => cases).filter((cases): cases is RuleCases => cases !== null);
-  const normalise = createNormaliser(await loadAccessLevels());
-  let failed = 0;
-  let count = 0;
-  for (const cases of all) {
-    for (const { rule, name, kind, passed, diff } of await judgeCases(cases, { rules: book, normalise })) {
-      count += 1;
-      if (passed) continue;
-      failed += 1;
-      process.stdout.write(`${rule}: ${kind}: ${name}\n${diff.map((line) => `    ${line}`).join("\n")}\n`);
-    }
-  }
-  process.stdout.write(`${plural(count, "case")} of ${plural(all.length, "rule")}: ${failed} failed.\n`);
-  return failed === 0 ? exitCodes.ok : exitCodes.findings;
 }
 
 function listFacts(prefix: string, format: Format): void {
   const wanted = facts.filter(({ name }) => name.startsWith(prefix));
+  if (wanted.length === 0) {
+    const known = [...new Set(facts.map(({ name }) => name.slice(0, name.indexOf(".") + 1)))];
+    const guess = nearest(prefix, [...known, ...facts.map(({ name }) => name)]);
+    const hint = guess === null ? `Facts begin with ${known.join(", ")}` : `Did you mean ${guess}?`;
+    throw new UsageError(`No fact begins with ${prefix}. ${hint}`);
+  }
   if (format === "json") {
     const rows = wanted.map(({ name, type, unit, meaning }) => ({ name, type, unit, meaning }));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -111,12 +118,22 @@ function listFacts(prefix: string, format: Format): void {
 
 async function scaffold(name: string, dir: string): Promise<void> {
   if (!isRuleName(name)) {
-    throw new UsageError(`Cannot name a rule "${name}": use lower-case words joined by hyphens, like denied-burst.`);
+    throw new UsageError(
+      `Cannot name a rule "${name}": use lower-case words joined by hyphens, like denied-burst.`,
+    );
   }
-  const { yml, cases } = scaffoldRule(name, { uuid: randomUUID(), date: new Date().toISOString().slice(0, 10) });
-  const files = [[join(dir, `${name}.yml`), yml], [join(dir, `${name}.cases.json`), cases]] as const;
-  for (const [path] of files) if (existsSync(path)) throw new UsageError(`${path} is there already.`);
+  const date = new Date().toISOString().slice(0, 10);
+  const { yml, cases } = scaffoldRule(name, { uuid: randomUUID(), date });
+  const files = [
+    [join(dir, `${name}.yml`), yml],
+    [join(dir, `${name}.cases.json`), cases],
+  ] as const;
+  for (const [path] of files) {
+    if (existsSync(path)) throw new UsageError(`${path} is there already. Choose another name.`);
+  }
   await mkdir(dir, { recursive: true });
   for (const [path, text] of files) await writeFile(path, text);
-  process.stdout.write(`Wrote ${files.map(([path]) => path).join(" and ")}.\nNext: trailwarden rules test ${dir}\n`);
+  process.stdout.write(
+    `Wrote ${files.map(([path]) => path).join(" and ")}.\nNext: trailwarden rules test ${dir}\n`,
+  );
 }

@@ -1,16 +1,18 @@
 import { Option, type Command } from "commander";
 import { openApp, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
-import { ingestFiles, type IngestSummary } from "../ingest-files.ts";
 import { judgeEverything } from "../judging.ts";
-import { findFiles } from "../sources/files.ts";
+import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { exitCodes, failOnChoices, scanExitCode, type FailOn } from "./exit-codes.ts";
+import { configOption, onlyRulesOption, rulesOption } from "./options.ts";
+import { onStderr } from "./output/colour.ts";
 import { printEvents } from "./output/print-events.ts";
-import { byLevel, findingFormats, findingsText, type FindingFormat } from "./output/print-findings.ts";
+import {
+  byLevel, findingFormats, findingsText, rulesOf, type FindingFormat,
+} from "./output/print-findings.ts";
 import { progressOn } from "./output/progress.ts";
-import { plural } from "./output/table.ts";
-import { UsageError } from "../usage-error.ts";
+import { filesUnder, readPaths, summaryLine, type PathsRead } from "./read-paths.ts";
 
 interface ScanOptions {
   readonly format: FindingFormat;
@@ -21,100 +23,87 @@ interface ScanOptions {
   readonly config?: string;
   readonly store?: string;
   readonly failOn: FailOn;
-  readonly minLevel?: FailOn;
   readonly quiet?: true;
 }
 
-export function addScanCommand(program: Command): void {
-  program
-    .command("scan")
-    .summary("read CloudTrail files and say what is wrong in them")
-    .description(
-      "Reads CloudTrail files (gzip or plain: trail files, arrays, NDJSON, EventBridge, LookupEvents pages), ties\n" +
-      "every call to a session and an agent, judges it with Sigma rules, and prints findings.\n" +
-      "Without a config, agents are discovered by their fingerprints.",
-    )
-    .argument("<paths...>", "files and folders; - for standard input")
-    .addOption(new Option("-f, --format <format>", "how to print").choices([...findingFormats]).default("table"))
-    .option("--events", "print every event, normalised, instead of findings")
-    .option("--agents-only", "skip records that cannot belong to an agent (needs agents in the config)")
-    .option("--rules <path>", "further Sigma rules: a folder or file (repeatable)", collect, [])
-    .option("--only-rules <path>", "just these Sigma rules, without ours")
-    .option("-c, --config <file>", "agents, roles, zones, networks (default: ./trailwarden.yaml where there is one)")
-    .option("-s, --store <file>", "keep what is read in this file; `:memory:` keeps nothing on disk (default: forgotten at the end)")
-    .addOption(new Option("--fail-on <level>", "exit with 1 from this level on").choices([...failOnChoices]).default("medium"))
-    .option("-q, --quiet", "no summary on standard error")
-    .addHelpText("after", `
+const description = `
+Reads CloudTrail files (gzip or plain: trail files, arrays, NDJSON, EventBridge, LookupEvents
+pages), ties every call to a session and an agent, judges it with Sigma rules, and prints findings.
+Without a config, agents are discovered by their fingerprints.`.trim();
+
+const examples = `
 Examples:
   trailwarden scan AWSLogs/ --config trailwarden.yaml
   trailwarden scan trail.json.gz --format ndjson | jq .because
   zcat *.gz | trailwarden scan - --events --format ndjson
   trailwarden scan AWSLogs/ --only-rules ./sigma/rules/cloud/aws/cloudtrail --format csv
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly unreadable.`)
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly
+unreadable.`;
+
+export function addScanCommand(program: Command): void {
+  program
+    .command("scan")
+    .summary("read CloudTrail files and say what is wrong in them")
+    .description(description)
+    .argument("<paths...>", "files and folders; - for standard input")
+    .addOption(new Option("-f, --format <format>", "how to print")
+      .choices([...findingFormats]).default("table"))
+    .option("--events", "print every event, normalised, instead of findings")
+    .option("--agents-only", "skip records that cannot be an agent's")
+    .addOption(rulesOption())
+    .addOption(onlyRulesOption())
+    .addOption(configOption())
+    .addOption(new Option(
+      "-s, --store <file>",
+      "keep what is read in this file, to look closer (default: forgotten at the end)",
+    ).env("TRAILWARDEN_STORE"))
+    .addOption(new Option("--fail-on <level>", "exit with 1 from this level on")
+      .choices([...failOnChoices]).default("medium"))
+    .option("-q, --quiet", "no summary on standard error")
+    .addHelpText("after", examples)
     .action(async (paths: string[], options: ScanOptions) => {
       process.exitCode = await scan(paths, options);
     });
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
 async function scan(paths: readonly string[], options: ScanOptions): Promise<number> {
-  if (options.events === true && options.format === "sarif") {
-    throw new UsageError("Events cannot be printed as SARIF, which holds findings. Try --format ndjson.");
+  const isEvents = options.events === true;
+  if (isEvents && options.format === "sarif") {
+    throw new UsageError("Events cannot be printed as SARIF. Try --format ndjson.");
   }
-  const files = await findFiles(paths);
+  const found = await filesUnder(paths);
   const app = await openApp(options);
   try {
-    const summary = await ingestFiles(app, files, {
-      agentsOnly: options.agentsOnly === true,
-      progress: progressOn(process.stderr, "Reading"),
-      onRejection: ({ file, reason, offset, index, detail }) => {
-        const place = [index === null ? "" : `record ${index}`, offset === null ? "" : `byte ${offset}`]
-          .filter((part) => part !== "").join(", ");
-        process.stderr.write(`${file}${place === "" ? "" : ` (${place})`}: ${reason}: ${detail}\n`);
-      },
-    });
-    if (options.events === true) return await events(app, summary, options);
-    await judgeEverything(app, progressOn(process.stderr, "Judging"));
-    return await report(app, summary, options);
+    const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true });
+    // What is kept is judged too, so that `findings` finds it.
+    if (!isEvents || options.store !== undefined) {
+      await judgeEverything(app, progressOn(process.stderr, "Judging"));
+    }
+    return isEvents ? await events(app, read, options) : await report(app, read, options);
   } finally {
     await app.close();
   }
 }
 
-async function events(app: App, summary: IngestSummary, options: ScanOptions): Promise<number> {
+async function events(app: App, read: PathsRead, options: ScanOptions): Promise<number> {
   await printEvents(app, options.format);
-  tell(options, summaryLine(summary));
-  return summary.rejectedCount > 0 ? exitCodes.unreadable : exitCodes.ok;
+  tell(options, summaryLine(read));
+  return unreadableCount(read) > 0 ? exitCodes.unreadable : exitCodes.ok;
 }
 
-async function report(app: App, summary: IngestSummary, options: ScanOptions): Promise<number> {
+async function report(app: App, read: PathsRead, options: ScanOptions): Promise<number> {
   const findings: Finding[] = [];
   for await (const page of app.store.findings()) findings.push(...page);
-  process.stdout.write(
-    findingsText(findings, { format: options.format, rules: app.rules.detections, version }),
-  );
-  tell(options, `${summaryLine(summary)}\nFindings: ${byLevel(findings)}.`);
-  return scanExitCode(findings, summary.rejectedCount, options.failOn);
+  const { format, failOn } = options;
+  process.stdout.write(findingsText(findings, { format, rules: rulesOf(app.rules), version }));
+  tell(options, `${summaryLine(read)}\nFindings: ${byLevel(findings, onStderr)}.`);
+  return scanExitCode(findings, unreadableCount(read), failOn);
 }
+
+const unreadableCount = ({ rejectedCount, faultCount }: PathsRead): number =>
+  rejectedCount + faultCount;
 
 function tell(options: ScanOptions, text: string): void {
   if (options.quiet !== true) process.stderr.write(`${text}\n`);
-}
-
-/** `Read 840 events from 12 files (3 duplicates, 0 rejected).` */
-function summaryLine(summary: IngestSummary): string {
-  const others = Object.entries(summary.others).map(([kind, count]) => `${count} ${kind}`);
-  const parts = [
-    plural(summary.duplicateCount, "duplicate"),
-    ...(summary.skippedCount === 0 ? [] : [`${summary.skippedCount} skipped`]),
-    `${summary.rejectedCount} rejected`,
-    ...others,
-  ];
-  const known = summary.knownFileCount === 0 ? "" : ` ${plural(summary.knownFileCount, "file")} had been read before.`;
-  return `Read ${plural(summary.eventCount, "event")} from ${plural(summary.fileCount, "file")} ` +
-    `(${parts.join(", ")}) in ${summary.seconds.toFixed(1)} s.${known}`;
 }

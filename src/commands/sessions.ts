@@ -4,6 +4,7 @@ import type { Session } from "../sessions/session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { csvLine } from "./output/csv.ts";
 import { cell, instant, plural, table } from "./output/table.ts";
+import { countIn } from "./options.ts";
 import { requireStore, storeOption } from "./store-option.ts";
 
 const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -16,28 +17,42 @@ interface SessionsOptions {
   readonly limit: string;
 }
 
+const description = `
+Lists sessions: who, under which role, behind which agent and why, when, and what they did.`.trim();
+
+const examples = `
+Examples:
+  trailwarden sessions --store trail.db --agent claude-code
+  trailwarden sessions --store trail.db --all --format ndjson | jq .credentials
+A mode with a question mark is guessed, from the role's name or policies.`;
+
 export function addSessionsCommand(program: Command): void {
   program
     .command("sessions")
     .summary("list the sessions in a store, with their agents")
-    .description("Lists sessions: who, under which role, behind which agent and why, when, and what they did.")
+    .description(description)
     .addOption(storeOption())
-    .addOption(new Option("-f, --format <format>", "how to print").choices([...formats]).default("table"))
+    .addOption(new Option("-f, --format <format>", "how to print")
+      .choices([...formats]).default("table"))
     .option("--agent <name>", "only this agent's")
-    .option("--all", "also sessions of services, people and other accounts (default: role sessions of agents)")
+    .option("--all", "also sessions without an agent: services, people, other accounts")
     .option("--limit <n>", "at most so many, the latest first", "50")
+    .addHelpText("after", examples)
     .action(async (options: SessionsOptions) => {
       process.exitCode = await listSessions(options);
     });
 }
 
 async function listSessions(options: SessionsOptions): Promise<number> {
+  const limit = countIn(options.limit, "--limit");
   const app = await openApp({ store: requireStore(options.store) });
   try {
     const sessions: Session[] = [];
-    for await (const page of app.store.sessions()) sessions.push(...page.filter((session) => isWanted(session, options)));
+    for await (const page of app.store.sessions()) {
+      sessions.push(...page.filter((session) => isWanted(session, options)));
+    }
     const latest = sessions.sort((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1));
-    const shown = latest.slice(0, Number.parseInt(options.limit, 10) || 50);
+    const shown = latest.slice(0, limit);
     process.stdout.write(sessionsText(shown, options.format));
     if (shown.length < latest.length) {
       process.stderr.write(`${plural(latest.length - shown.length, "session")} more; see --limit.\n`);
@@ -72,27 +87,35 @@ function sessionJson(session: Session): object {
   const { attribution, issuance, credentials, groupKey: _, ...rest } = session;
   return {
     ...rest,
-    createdAt: iso(session.createdAt), firstAt: iso(session.firstAt), lastAt: iso(session.lastAt),
+    createdAt: iso(session.createdAt),
+    firstAt: iso(session.firstAt),
+    lastAt: iso(session.lastAt),
     agent: attribution.agent === null ? null : {
-      name: attribution.agent, status: attribution.status, confidence: attribution.confidence, basis: attribution.basis,
+      name: attribution.agent, status: attribution.status, confidence: attribution.confidence,
+      basis: attribution.basis,
     },
     issuedAt: iso(issuance?.at ?? null),
     issuedBy: issuance?.issuer ?? null,
     credentials: credentials.map((credential) => ({
       accessKeyId: credential.accessKeyId, kind: credential.kind, useCount: credential.useCount,
-      expiresAt: iso(credential.expiresAt), firstAt: iso(credential.firstAt), lastAt: iso(credential.lastAt),
+      expiresAt: iso(credential.expiresAt),
+      firstAt: iso(credential.firstAt),
+      lastAt: iso(credential.lastAt),
       networks: credential.networks.map(({ value }) => value),
     })),
   };
 }
 
-const csvHead = ["id", "agent", "basis", "role", "mode", "name", "account", "first_at", "last_at", "events", "denied"];
+const csvHead = [
+  "id", "agent", "basis", "role", "mode", "name", "account", "first_at", "last_at", "events",
+  "denied",
+];
 
 function csvRow(session: Session): readonly unknown[] {
   return [
-    session.id, session.attribution.agent, session.attribution.basis.map(({ by }) => by).join(" "), session.role?.arn,
-    session.mode.mode, session.name, session.account, iso(session.firstAt), iso(session.lastAt), session.eventCount,
-    session.deniedCount,
+    session.id, session.attribution.agent, session.attribution.basis.map(({ by }) => by).join(" "),
+    session.role?.arn, session.mode.mode, session.name, session.account, iso(session.firstAt),
+    iso(session.lastAt), session.eventCount, session.deniedCount,
   ];
 }
 
@@ -112,6 +135,8 @@ function sessionsTable(sessions: readonly Session[]): string {
       String(session.eventCount), String(writes), String(session.deniedCount),
     ];
   });
-  const head = ["AGENT", "BASIS", "ROLE", "MODE", "SESSION", "FIRST", "SECONDS", "EVENTS", "WRITES", "DENIED"];
+  const head = [
+    "AGENT", "BASIS", "ROLE", "MODE", "SESSION", "FIRST", "SECONDS", "EVENTS", "WRITES", "DENIED",
+  ];
   return `${table(head, rows)}\n`;
 }

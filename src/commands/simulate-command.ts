@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
 import { UsageError } from "../usage-error.ts";
-import { plural } from "./output/table.ts";
+import { positiveIn } from "./options.ts";
 import { progressOn } from "./output/progress.ts";
+import { plural } from "./output/table.ts";
 import { writeSimulation } from "./simulate.ts";
 
 interface SimulateOptions {
@@ -14,21 +15,24 @@ interface SimulateOptions {
   readonly incidents: "all" | "none";
 }
 
+const description = `
+Writes an S3 layout of gzip files: several accounts, a dozen agents, people and services, late and
+duplicated deliveries, and incidents with their ground truth. The same seed gives the same
+bytes.`.trim();
+
 export function addSimulateCommand(program: Command): void {
   program
     .command("simulate")
     .summary("write believable CloudTrail with planted incidents, for drills and tests")
-    .description(
-      "Writes an S3 layout of gzip files: several accounts, a dozen agents, people and services, late and duplicated\n" +
-      "deliveries, and incidents with their ground truth. The same seed gives the same bytes.",
-    )
-    .requiredOption("--out <folder>", "where to write AWSLogs/, trailwarden.yaml and ground-truth.json")
+    .description(description)
+    .requiredOption("--out <folder>", "where AWSLogs/, trailwarden.yaml and ground-truth.json go")
     .option("--days <n>", "how many days", "30")
     .option("--seed <text>", "the seed", "trailwarden")
     .option("--start <date>", "the first day, UTC", "2026-03-01")
     .option("--scale <x>", "how much traffic, 1 is a small company", "1")
     .option("--agent-share <ratio>", "0 to 1: how much of it is agents' (default: about 0.15)")
-    .addOption(new Option("--incidents <which>", "plant incidents or not").choices(["all", "none"]).default("all"))
+    .addOption(new Option("--incidents <which>", "plant incidents or not")
+      .choices(["all", "none"]).default("all"))
     .addHelpText("after", `
 Then:
   trailwarden scan <folder>/AWSLogs --config <folder>/trailwarden.yaml
@@ -39,20 +43,18 @@ and compare with <folder>/ground-truth.json.`)
 }
 
 async function simulate(options: SimulateOptions): Promise<void> {
-  const days = positive(options.days, "--days");
+  const days = positiveIn(options.days, "--days");
+  const scale = positiveIn(options.scale, "--scale");
   const startAt = Date.parse(`${options.start}T00:00:00Z`);
-  if (Number.isNaN(startAt)) throw new UsageError(`--start is ${options.start}: expected a day like 2026-03-01.`);
+  if (Number.isNaN(startAt)) {
+    throw new UsageError(`--start is ${options.start}: expected a day like 2026-03-01.`);
+  }
+  const { out, seed, incidents } = options;
+  const agentShare = ratioIn(options.agentShare);
   const progress = progressOn(process.stderr, "Simulating");
   progress.start(days * 86_400_000);
-  const agentShare = options.agentShare === undefined ? null : Number(options.agentShare);
-  if (agentShare !== null && !(agentShare >= 0 && agentShare <= 1)) {
-    throw new UsageError(`--agent-share is ${options.agentShare ?? ""}: expected a ratio from 0 to 1.`);
-  }
   const summary = await writeSimulation(
-    {
-      out: options.out, seed: options.seed, startAt, days, scale: positive(options.scale, "--scale"),
-      agentShare, incidents: options.incidents,
-    },
+    { out, seed, startAt, days, scale, agentShare, incidents },
     ({ at, recordCount }) => {
       progress.advance(at - startAt, recordCount);
     },
@@ -60,12 +62,14 @@ async function simulate(options: SimulateOptions): Promise<void> {
   progress.stop();
   process.stdout.write(
     `Wrote ${plural(summary.recordCount, "record")} in ${plural(summary.fileCount, "file")} ` +
-    `(${(summary.gzipBytes / 1e6).toFixed(0)} MB) with ${plural(summary.incidentCount, "incident")} to ${options.out}.\n`,
+    `(${(summary.gzipBytes / 1e6).toFixed(0)} MB) with ` +
+    `${plural(summary.incidentCount, "incident")} to ${out}.\n`,
   );
 }
 
-function positive(text: string, option: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new UsageError(`${option} is ${text}: expected a number above 0.`);
+function ratioIn(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const ratio = text === "" ? Number.NaN : Number(text);
+  if (ratio >= 0 && ratio <= 1) return ratio;
+  throw new UsageError(`--agent-share is ${text}: expected a ratio from 0 to 1.`);
 }

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { Option } from "commander";
+import { openApp, type App } from "../app.ts";
 import { UsageError } from "../usage-error.ts";
+import { exitCodes } from "./exit-codes.ts";
 
 /** Where verbs that look at what was scanned find it. */
 export function storeOption(): Option {
@@ -9,10 +11,28 @@ export function storeOption(): Option {
     .default("trailwarden.db");
 }
 
+export interface StoreOptions {
+  readonly store: string;
+}
+
 /** The store's path, when it is there: looking must not make an empty one. */
 export function requireStore(path: string): string {
   if (path !== ":memory:" && existsSync(path)) return path;
   throw new UsageError(
     `There is no store at ${path}. Make one with: trailwarden scan <paths...> --store ${path}`,
   );
+}
+
+/** Works on a store that is there, and closes it. */
+export async function withStore(
+  { store }: StoreOptions,
+  work: (app: App) => Promise<void>,
+): Promise<void> {
+  const app = await openApp({ store: requireStore(store) });
+  try {
+    await work(app);
+    process.exitCode = exitCodes.ok;
+  } finally {
+    await app.close();
+  }
 }

@@ -1,7 +1,7 @@
 import type { Issuance } from "../sessions/issuance.ts";
 import type { GroupState } from "../sessions/state.ts";
 import type { IngestTransaction } from "../sessions/store.ts";
-import { columnText } from "./column-text.ts";
+import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 
@@ -72,11 +72,12 @@ function marked(connection: Connection, { principalId, accessKeyId, at }: Opened
   const byKey = accessKeyId === null ? [] : connection.all(
     `${MARK} ${BY_KEY} RETURNING key`, [columnText(accessKeyId)],
   );
-  return [...byPrincipal, ...byKey].map((row) => String(row["key"]));
+  return [...byPrincipal, ...byKey].map((row) => textIn(row, "key"));
 }
 
 function openedIn(row: Row): Opened {
-  const text = (column: string) => (row[column] === null ? null : textIn(row, column));
+  const text = (column: string) =>
+    row[column] === null ? null : textOfColumn(textIn(row, column));
   return {
     principalId: text("principal_id"),
     accessKeyId: text("access_key_id"),

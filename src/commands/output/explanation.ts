@@ -3,26 +3,44 @@ import type { Explanation } from "../../explaining.ts";
 import type { FactContext } from "../../facts/fact.ts";
 import { printable } from "../../text/printable.ts";
 import { onStdout as colours } from "./colour.ts";
-import { instant, levelText } from "./table.ts";
+import { instant, levelText, plural } from "./table.ts";
 
 /** The steps of a judgement, one after the other, for a person. */
 export function explanationText(explanation: Explanation): string {
-  const { context, leftOut, facts, rulesConsideredCount, traces, findings } = explanation;
+  const { context } = explanation;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ["Record", recordLines(context)],
     ["Event", eventLines(context)],
     ["Session", sessionLines(context)],
     ["Agent", agentLines(context)],
-    ["Facts", facts.map(({ name, value, unit }) => line(name, `${JSON.stringify(value)}${unit === null ? "" : ` ${unit}`}`))],
-    ["Rules", [
-      ...(leftOut === null ? [] : [leftOutLines[leftOut]]),
-      `${rulesConsideredCount} considered, ${traces.filter(({ matched }) => matched).length} matched.`,
-      ...traces.flatMap(traceLines),
-    ]],
-    ["Findings", findings.length === 0 ? ["None."] : findings.map((finding) =>
-      `${finding.id.slice(0, 8)}  ${levelText(finding.level)}  ${finding.rule}: ${printable(finding.because)}`)],
+    ["Facts", factLines(explanation)],
+    ["Rules", ruleLines(explanation)],
+    ["Findings", findingLines(explanation)],
   ];
-  return sections.map(([title, lines]) => `${colours.bold(title)}\n${lines.map((text) => `  ${text}\n`).join("")}`).join("\n");
+  return sections
+    .map(([title, lines]) => [colours.bold(title), ...lines.map((text) => `  ${text}`), ""])
+    .map((lines) => lines.join("\n"))
+    .join("\n");
+}
+
+function factLines({ facts }: Explanation): string[] {
+  return facts.map(({ name, value, unit }) =>
+    line(name, [JSON.stringify(value), ...(unit === null ? [] : [unit])].join(" ")));
+}
+
+function ruleLines({ leftOut, rulesConsideredCount, traces }: Explanation): string[] {
+  const matchedCount = traces.filter(({ matched }) => matched).length;
+  return [
+    ...(leftOut === null ? [] : [leftOutLines[leftOut]]),
+    `${rulesConsideredCount} considered, ${matchedCount} matched.`,
+    ...traces.flatMap(traceLines),
+  ];
+}
+
+function findingLines({ findings }: Explanation): string[] {
+  if (findings.length === 0) return ["None."];
+  return findings.map(({ id, level, rule, because }) =>
+    `${id.slice(0, 8)}  ${levelText(level)}  ${rule}: ${printable(because)}`);
 }
 
 const leftOutLines = {
@@ -35,12 +53,13 @@ function line(name: string, value: string | null): string {
 }
 
 function recordLines({ event }: FactContext): string[] {
+  const { principal } = event;
   return [
     line("eventID", event.id),
     line("eventTime", instant(event.at)),
     line("eventSource, eventName", `${event.source} ${event.name}`),
     line("account, region", `${event.account ?? "-"} ${event.region}`),
-    line("userIdentity", `${event.principal.type ?? "-"} ${event.principal.arn ?? event.principal.id ?? "-"}`),
+    line("userIdentity", `${principal.type ?? "-"} ${principal.arn ?? principal.id ?? "-"}`),
     line("sourceIPAddress", event.network.address),
     line("userAgent", event.userAgent.text),
   ];
@@ -48,33 +67,42 @@ function recordLines({ event }: FactContext): string[] {
 
 function eventLines({ event }: FactContext): string[] {
   const { result, network, userAgent } = event;
-  const denial = result.denial === null
-    ? ""
-    : ` (${[result.denial.kind, result.denial.policyType, result.denial.policyArn].filter((part) => part !== null).join(", ")})`;
+  const { kind = null, policyType = null, policyArn = null } = result.denial ?? {};
+  const denial = result.denial === null ? "" : ` (${known(kind, policyType, policyArn).join(", ")})`;
+  const code = result.errorCode === null ? "" : `, ${result.errorCode}`;
+  const { family, version, os, language } = userAgent;
   return [
     line("operation", `${event.operation} (needs ${event.action})`),
     line("access", `${event.access}, by ${event.accessBasis}`),
-    line("result", `${result.outcome}${denial}${result.errorCode === null ? "" : `, ${result.errorCode}`}`),
+    line("result", `${result.outcome}${denial}${code}`),
     line("network", `${network.kind} ${network.name}`),
-    line("user agent", [userAgent.family, userAgent.version, userAgent.os, userAgent.language].filter((part) => part !== null).join(" ")),
+    line("user agent", known(family, version, os, language).join(" ")),
   ];
+}
+
+function known(...parts: readonly (string | null)[]): string[] {
+  return parts.filter((part) => part !== null);
 }
 
 function sessionLines({ session, credential }: FactContext): string[] {
   if (session === null) return ["None."];
-  const { issuance, chain } = session;
+  const { issuance, chain, role, mode } = session;
   const issued = issuance === null
     ? "not seen"
-    : `${issuance.kind} at ${instant(issuance.at)}, found by ${session.joinedBy ?? "-"}, asked for by ${issuance.issuer.principalId ?? "-"}`;
+    : `${issuance.kind} at ${instant(issuance.at)}, found by ${session.joinedBy ?? "-"}, ` +
+      `asked for by ${issuance.issuer.principalId ?? "-"}`;
+  const links = chain.map(({ roleArn, groupKey }) => roleArn ?? groupKey);
   return [
     line("id", `${session.id} (held together by ${session.anchor})`),
-    line("role", session.role === null ? null : session.role.arn),
-    line("mode", `${session.mode.mode}, by ${session.mode.basis}${session.mode.isGuessed ? " (guessed)" : ""}`),
+    line("role", role === null ? null : role.arn),
+    line("mode", `${mode.mode}, by ${mode.basis}${mode.isGuessed ? " (guessed)" : ""}`),
     line("issued", issued),
-    line("chain", chain.length === 0 ? "none" : chain.map(({ roleArn, groupKey }) => roleArn ?? groupKey).join(" <- ")),
+    line("chain", links.length === 0 ? "none" : links.join(" <- ")),
     line("credential", credential === null ? null
-      : `${credential.accessKeyId} (${credential.kind}), ${credential.useCount} uses, expires ${instant(credential.expiresAt)}`),
-    line("calls", `${session.eventCount} from ${instant(session.firstAt)} to ${instant(session.lastAt)}, ${session.deniedCount} denied`),
+      : `${credential.accessKeyId} (${credential.kind}), ${plural(credential.useCount, "use")}, ` +
+        `expires ${instant(credential.expiresAt)}`),
+    line("calls", `${session.eventCount} from ${instant(session.firstAt)} to ` +
+      `${instant(session.lastAt)}, ${session.deniedCount} denied`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "../../app.ts";
 import { blockContext, eventsOf } from "../../judging.ts";
 import { gatherContexts } from "../../judging-context.ts";
@@ -36,6 +37,8 @@ async function* eventContexts(app: App): AsyncGenerator<FactContext> {
     const events = eventsOf(records, app.normalise);
     const context = await blockContext(app, { events, asOf: lastAt ?? 0 });
     for (const event of events) yield factContext(event, of, context);
+    // An interrupt is heard between turns of the event loop only.
+    await nextTurn();
   }
 }
 
@@ -46,8 +49,8 @@ interface Printer {
 }
 
 const columns = [
-  "eventId", "eventAt", "operation", "access", "result", "principal_kind", "principal_arn", "session", "credential",
-  "agent", "network", "user_agent",
+  "event_id", "event_at", "operation", "access", "result", "principal_kind", "principal_arn",
+  "session", "access_key_id", "agent", "network", "user_agent",
 ];
 
 const printers: Readonly<Record<FindingFormat, Printer>> = {
@@ -78,11 +81,13 @@ export function eventJson({ event, session, credential }: FactContext): object {
     account: event.account,
     principal: {
       kind: principal.kind, id: principal.id, arn: principal.arn, account: principal.account,
-      accessKeyId: principal.accessKeyId, sourceIdentity: principal.sourceIdentity, invokedBy: principal.invokedBy,
+      accessKeyId: principal.accessKeyId, sourceIdentity: principal.sourceIdentity,
+      invokedBy: principal.invokedBy,
     },
     session: session === null ? null : {
-      id: session.id, arn: session.arn, name: session.name, anchor: session.anchor, joinedBy: session.joinedBy,
-      roleArn: session.role?.arn ?? null, mode: session.mode.mode, chainDepth: session.chain.length,
+      id: session.id, arn: session.arn, name: session.name, anchor: session.anchor,
+      joinedBy: session.joinedBy, roleArn: session.role?.arn ?? null, mode: session.mode.mode,
+      chainDepth: session.chain.length,
     },
     credential: credential === null ? null : {
       accessKeyId: credential.accessKeyId, kind: credential.kind,
@@ -96,31 +101,36 @@ export function eventJson({ event, session, credential }: FactContext): object {
     },
     network: { kind: network.kind, name: network.name, address: network.address },
     userAgent: {
-      text: userAgent.text, family: userAgent.family, version: userAgent.version, os: userAgent.os,
-      language: userAgent.language, agent: userAgent.agent, credentialSource: userAgent.credentialSource,
+      text: userAgent.text, family: userAgent.family, version: userAgent.version,
+      os: userAgent.os, language: userAgent.language, agent: userAgent.agent,
+      credentialSource: userAgent.credentialSource,
     },
   };
 }
 
 function csvRow({ event, session, credential }: FactContext): readonly unknown[] {
   return [
-    event.id, new Date(event.at).toISOString(), event.operation, event.access, event.result.outcome,
-    event.principal.kind, event.principal.arn, session?.id, credential?.accessKeyId, session?.attribution.agent,
-    event.network.name, event.userAgent.text,
+    event.id, new Date(event.at).toISOString(), event.operation, event.access,
+    event.result.outcome, event.principal.kind, event.principal.arn, session?.id,
+    credential?.accessKeyId, session?.attribution.agent, event.network.name, event.userAgent.text,
   ];
 }
 
 function tableLine({ event, session }: FactContext): string {
   const who = session?.name ?? principalText(event);
-  return `${instant(event.at)}  ${event.result.outcome.padEnd(7)}  ${event.access.padEnd(11)}  ` +
-    `${cell(event.operation, 44).padEnd(44)}  ${cell(session?.attribution.agent ?? "-", 16).padEnd(16)}  ${cell(who, 48)}\n`;
+  const agent = session?.attribution.agent ?? "-";
+  const cells = [
+    instant(event.at), event.result.outcome.padEnd(7), event.access.padEnd(11),
+    cell(event.operation, 44).padEnd(44), cell(agent, 16).padEnd(16), cell(who, 48),
+  ];
+  return `${cells.join("  ")}\n`;
 }
 
 function principalText({ principal }: TrailEvent): string {
   return principal.arn ?? principal.invokedBy ?? principal.id ?? "-";
 }
 
-/** Waits where the reader is slower than we are, so that a long listing does not pile up in memory. */
+/** Waits where the reader is slower than we are: a long listing must not pile up in memory. */
 async function write(text: string): Promise<void> {
   if (text !== "" && !process.stdout.write(text)) await once(process.stdout, "drain");
 }

@@ -1,6 +1,7 @@
 import { levels } from "../../detections/detection.ts";
 import { findingJson } from "../../findings/finding-json.ts";
 import type { Finding } from "../../findings/finding.ts";
+import type { RuleBook } from "../../findings/rule-book.ts";
 import { printable } from "../../text/printable.ts";
 import { onStdout, type Colours } from "./colour.ts";
 import { csvLine } from "./csv.ts";
@@ -21,6 +22,11 @@ export interface PrintOptions {
   /** Detections and correlations: SARIF describes those that found something. */
   readonly rules: readonly Described[];
   readonly version: string;
+}
+
+/** What formats that describe rules need of them. */
+export function rulesOf({ detections, correlations }: RuleBook): readonly Described[] {
+  return [...detections, ...correlations];
 }
 
 /** The findings as text, ending with a line break; empty where there is nothing to say. */

@@ -1,0 +1,35 @@
+import { Option } from "commander";
+import { UsageError } from "../usage-error.ts";
+
+/** Options that several verbs take, worded once. */
+export const configOption = (): Option =>
+  new Option(
+    "-c, --config <file>",
+    "agents, roles, zones, networks (default: ./trailwarden.yaml where there is one)",
+  ).env("TRAILWARDEN_CONFIG");
+
+export const rulesOption = (): Option =>
+  new Option("--rules <path>", "further Sigma rules: a folder or file (repeatable)")
+    .argParser(collect)
+    .default([], "none");
+
+export const onlyRulesOption = (): Option =>
+  new Option("--only-rules <path>", "just these Sigma rules, without trailwarden's own");
+
+/** For an option that may be given several times. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** A whole number above 0; else a UsageError that names the option. */
+export function countIn(text: string, option: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new UsageError(`${option} is ${text}: expected a whole number above 0.`);
+}
+
+/** A number above 0; else a UsageError that names the option. */
+export function positiveIn(text: string, option: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new UsageError(`${option} is ${text}: expected a number above 0.`);
+}
