@@ -1,9 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+// Property tests over gzip and SQLite on two busy cores take seconds; none waits on a clock.
+const testTimeout = 60_000;
+/** Those that run the built program; the others need no build. */
+const ofTheProgram = ["test/commands/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Property tests over gzip and SQLite on two busy cores take seconds; none waits on a clock.
-    testTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: "program",
+          include: ofTheProgram,
+          globalSetup: ["test/commands/build-once.ts"],
+          testTimeout,
+          hookTimeout: testTimeout,
+        },
+      },
+      {
+        test: {
+          name: "modules",
+          include: ["test/**/*.test.ts"],
+          exclude: ofTheProgram,
+          testTimeout,
+          hookTimeout: testTimeout,
+        },
+      },
+    ],
   },
 });

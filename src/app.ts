@@ -107,7 +107,9 @@ export async function configText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (cause) {
     const { message } = new SourceFault("path-unreadable", file, cause);
-    throw new UsageError(`${message} A config to start from: trailwarden config example`, { cause });
+    throw new UsageError(`${message} Make one with: trailwarden config example > ${file}`, {
+      cause,
+    });
   }
 }
 

@@ -7,7 +7,8 @@ import { plural } from "./output/table.ts";
 
 const description = `
 The config declares agents, roles with their modes, zones and networks. Without one, agents are
-discovered. It is looked for at --config, in TRAILWARDEN_CONFIG, then at ./trailwarden.yaml.`.trim();
+discovered. It is looked for at --config, in TRAILWARDEN_CONFIG, then at
+./trailwarden.yaml.`.trim();
 
 const examples = `
 Examples:
@@ -46,7 +47,8 @@ async function check(file: string): Promise<number> {
   }
   const { agents, roles, zones, networks } = config;
   process.stdout.write(
-    `${file} is good: ${plural(agents.length, "agent")}, ${plural(roles.length, "role pattern")}, ` +
+    `${file} is good: ${plural(agents.length, "agent")}, ` +
+    `${plural(roles.length, "role pattern")}, ` +
     `${plural(zones.length, "zone")}, ${plural(networks.length, "network group")}.\n`,
   );
   return exitCodes.ok;

@@ -72,7 +72,8 @@ async function runAll(
   let failed = 0;
   let count = 0;
   for (const cases of all) {
-    for (const { rule, name, kind, passed, diff } of await judgeCases(cases, { rules, normalise })) {
+    const outcomes = await judgeCases(cases, { rules, normalise });
+    for (const { rule, name, kind, passed, diff } of outcomes) {
       count += 1;
       if (passed) continue;
       failed += 1;

@@ -25,7 +25,7 @@ Examples:
 export function addRulesCommand(program: Command): void {
   const rules = program.command("rules").summary("list, check, test and write detection rules")
     .description(
-      "Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and trailwarden's facts.",
+      "Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and our facts.",
     )
     .addHelpText("after", examples);
   addList(rules);
@@ -45,9 +45,13 @@ function addList(rules: Command): void {
 }
 
 function addCheckAndTest(rules: Command): void {
-  rules.command("check").description("Loads rules and says, by file, line and column, why one does not load.")
+  rules.command("check")
+    .description("Loads rules and says, by file, line and column, why one does not load.")
     .argument("[path]", "a folder or file of rules (default: trailwarden's own)")
-    .addHelpText("after", "\nExit codes: 0 when every file loads (warnings allowed), 2 when one does not.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 when every file loads (warnings allowed), 2 when one does not.",
+    )
     .action(async (path: string | undefined) => {
       process.exitCode = checkRules(await rulesAt({ onlyRules: path ?? ownRulesFolder }));
     });

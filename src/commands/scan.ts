@@ -97,8 +97,16 @@ async function report(app: App, read: PathsRead, options: ScanOptions): Promise<
   for await (const page of app.store.findings()) findings.push(...page);
   const { format, failOn } = options;
   process.stdout.write(findingsText(findings, { format, rules: rulesOf(app.rules), version }));
-  tell(options, `${summaryLine(read)}\nFindings: ${byLevel(findings, onStderr)}.`);
+  tell(options, `${summaryLine(read)}\n${findingsLine(findings)}`);
   return scanExitCode(findings, unreadableCount(read), failOn);
+}
+
+/** `Findings: 2 critical, 1 low; 3 suppressed or closed.` */
+function findingsLine(findings: readonly Finding[]): string {
+  const live = findings.filter(({ status }) => status === "open" || status === "acknowledged");
+  const restCount = findings.length - live.length;
+  const rest = restCount === 0 ? "" : `; ${restCount} suppressed or closed`;
+  return `Findings: ${byLevel(live, onStderr)}${rest}.`;
 }
 
 const unreadableCount = ({ rejectedCount, faultCount }: PathsRead): number =>

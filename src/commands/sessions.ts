@@ -55,7 +55,8 @@ async function listSessions(options: SessionsOptions): Promise<number> {
     const shown = latest.slice(0, limit);
     process.stdout.write(sessionsText(shown, options.format));
     if (shown.length < latest.length) {
-      process.stderr.write(`${plural(latest.length - shown.length, "session")} more; see --limit.\n`);
+      const more = plural(latest.length - shown.length, "session");
+      process.stderr.write(`${more} more; see --limit.\n`);
     }
     return exitCodes.ok;
   } finally {
@@ -84,9 +85,13 @@ function sessionsText(sessions: readonly Session[], format: SessionsOptions["for
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 function sessionJson(session: Session): object {
-  const { attribution, issuance, credentials, groupKey: _, ...rest } = session;
+  const { attribution, issuance, credentials } = session;
   return {
-    ...rest,
+    ...session,
+    // How we file it, and what is printed in other words.
+    groupKey: undefined,
+    attribution: undefined,
+    issuance: undefined,
     createdAt: iso(session.createdAt),
     firstAt: iso(session.firstAt),
     lastAt: iso(session.lastAt),

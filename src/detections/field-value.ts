@@ -32,13 +32,20 @@ export function textOf(leaf: Leaf): string {
 
 function jsonOf(value: object): string {
   try {
-    return JSON.stringify(value);
+    const json = JSON.stringify(value);
+    return json.includes(escapedQuote) ? `${json}\n${json.replaceAll(escapedQuote, '"')}` : json;
   } catch (cause) {
     // Nested beyond the stack: no record that was let in is, and such a one has no text to match.
     if (cause instanceof RangeError) return "";
     throw cause;
   }
 }
+
+/**
+ * IAM's records carry policies as JSON in a string. Rules write what such a policy says, not how it
+ * is escaped: an object that holds one is followed by itself with these unescaped.
+ */
+const escapedQuote = String.raw`\"`;
 
 /**
  * A number, or a text that is one: CloudTrail writes many numbers as text. Null for anything else.

@@ -21,8 +21,8 @@ const list = ["list", null] as const;
 const seconds = ["number", "seconds"] as const;
 
 /**
- * Facts of the access key a call was made with. They compare the call with the credential's *final* state, so a
- * late record changes what is said of earlier ones, never which of two orders was read.
+ * Facts of the access key a call was made with. They compare the call with the credential's *final*
+ * state, so a late record changes what is said of earlier ones, never which of two orders was read.
  */
 export const credentialFacts: readonly Fact[] = [
   of("id", text, { meaning: "The access key id.", of: ({ credential }) => credential.accessKeyId }),
@@ -53,17 +53,19 @@ export const credentialFacts: readonly Fact[] = [
     of: ({ credential }) => credential.networks.map(({ value }) => value),
   }),
   of("first_network", text, {
-    meaning: "The network it was first used from: the first public one of this call's address family.",
+    meaning: "The network it was first used from: the first public one of this call's address " +
+      "family.",
     of: (use) => firstNetwork(use)?.value ?? null,
   }),
   of("network_changed", truth, {
-    meaning: "This call came from another network than the credential's first of the same address family. " +
-      "Services, VPC endpoints, private addresses, declared networks and roaming compute do not count.",
+    meaning: "This call came from another network than the credential's first of the same " +
+      "address family. Services, VPC endpoints, private addresses, declared networks and roaming " +
+      "compute do not count.",
     of: networkChanged,
   }),
   of("network_overlap_seconds", seconds, {
-    meaning: "For how long both networks used it at the same time; 0 when one came after the other, " +
-      "or for one moment only.",
+    meaning: "For how long both networks used it at the same time; 0 when one came after the " +
+      "other, or for one moment only.",
     of: (use) => (networkChanged(use) ? overlapSeconds(use) : 0),
   }),
   of("networks_overlap", truth, {
@@ -87,7 +89,8 @@ export const credentialFacts: readonly Fact[] = [
     of: ({ credential }) => firstClient(credential)?.value ?? null,
   }),
   of("source_changed", truth, {
-    meaning: "The SDK's own credential-source code is another than at first (container -> environment).",
+    meaning: "The SDK's own credential-source code is another than at first (container -> " +
+      "environment).",
     of: ({ credential, event }) => {
       const first = credential.credentialSources[0];
       const now = event.userAgent.credentialSource;
@@ -120,7 +123,7 @@ function networkChanged(use: Use): boolean {
   return !isDeclaredNetwork(use, event.network) && !event.principal.fromConsole;
 }
 
-/** Lambda moves between AWS's own addresses, and Systems Manager's agent calls from wherever its host is. */
+/** Lambda moves between AWS's own addresses; Systems Manager's agent calls from its host. */
 function roams({ event }: Use): boolean {
   const { execEnv, text: agent } = event.userAgent;
   if (execEnv?.startsWith("AWS_Lambda_") === true) return true;
@@ -128,10 +131,11 @@ function roams({ event }: Use): boolean {
   return agent !== null && (/amazon-ssm-agent/.test(agent) || agent.startsWith("awslambda-worker"));
 }
 
-/** The first network, and this call's; null where they are not two. */
+/** The first network's span and this call's; null where the bounded state kept only one. */
 function bothNetworks(use: Use): readonly [first: Sighting, here: Sighting] | null {
   const first = firstNetwork(use);
-  const here = use.credential.networks.find(({ value }) => value === use.event.network.name);
+  const { kind, name } = use.event.network;
+  const here = use.credential.networks.find((each) => each.value === name && each.kind === kind);
   return first === undefined || here === undefined ? null : [first, here];
 }
 
@@ -152,9 +156,10 @@ function networksOverlap(use: Use): boolean {
 function issuerNetworkDiffers(use: Use): boolean {
   const issuer = use.credential.issuance?.issuer;
   const { event } = use;
-  if (issuer === undefined || !isPublic(issuer.networkKind, issuer.network) || roams(use)) return false;
+  if (issuer === undefined || roams(use)) return false;
+  if (!isPublic(issuer.networkKind, issuer.network)) return false;
   const { kind, name } = event.network;
-  if (kind !== issuer.networkKind || !isPublic(kind, name) || name === issuer.network) return false;
+  if (kind !== issuer.networkKind || name === issuer.network) return false;
   return firstNetwork(use)?.value === name && !isDeclaredNetwork(use, event.network);
 }
 
@@ -167,11 +172,12 @@ function firstClient({ userAgents }: Credential): Sighting | undefined {
   );
 }
 
-/** `family/os/language` of the first client against this one; what either leaves out does not count. */
+/** `family/os/language` of the first client against this one's; what is not told does not count. */
 function userAgentChange({ credential, event }: Use): string | null {
   const first = firstClient(credential);
   const { family, os, language } = event.userAgent;
-  if (first === undefined || notClients.has(family) || event.principal.invokedBy !== null) return null;
+  if (first === undefined || notClients.has(family)) return null;
+  if (event.principal.invokedBy !== null) return null;
   const [firstFamily, firstOs, firstLanguage] = first.value.split("/");
   if (differs(firstOs, os)) return "os";
   return firstFamily !== family && differs(firstLanguage, language) ? "language" : null;

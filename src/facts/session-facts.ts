@@ -12,13 +12,16 @@ const list = ["list", null] as const;
 const seconds = ["number", "seconds"] as const;
 const count = ["number", "count"] as const;
 
-/** Facts of who called: principal, role, session. All of them are functions of the final merged state. */
+/** Facts of who called: principal, role, session. All are functions of the final merged state. */
 export const sessionFacts: readonly Fact[] = [
   of("principal.kind", text, {
     meaning: "role-session, iam-user, root, federated-user, service, account, …",
     of: ({ event }) => event.principal.kind,
   }),
-  of("principal.arn", text, { meaning: "userIdentity.arn.", of: ({ event }) => event.principal.arn }),
+  of("principal.arn", text, {
+    meaning: "userIdentity.arn.",
+    of: ({ event }) => event.principal.arn,
+  }),
   of("principal.account", text, {
     meaning: "The caller's account.",
     of: ({ event }) => event.principal.account,
@@ -32,11 +35,18 @@ export const sessionFacts: readonly Fact[] = [
     meaning: "The resource a credential was minted for (inScopeOf.credentialsIssuedTo).",
     of: ({ event }) => event.principal.inScopeOf?.credentialsIssuedTo ?? null,
   }),
-  of("role.arn", text, { meaning: "The IAM role, with its path where told.", of: (c) => roleOf(c)?.arn ?? null }),
+  of("role.arn", text, {
+    meaning: "The IAM role, with its path where told.",
+    of: (context) => roleOf(context)?.arn ?? null,
+  }),
   of("role.name", text, { meaning: "The role's name.", of: (c) => roleOf(c)?.name ?? null }),
   of("role.mode", text, {
-    meaning: "readonly, readwrite, deploy or break-glass: declared, or guessed from tags, policies or name.",
-    of: ({ session }) => (session === null || session.mode.mode === "unknown" ? null : session.mode.mode),
+    meaning: "readonly, readwrite, deploy or break-glass: declared, or guessed from tags, " +
+      "policies or name.",
+    of: ({ session }) => {
+      const mode = session?.mode.mode ?? "unknown";
+      return mode === "unknown" ? null : mode;
+    },
   }),
   of("role.mode_basis", text, {
     meaning: "config, session-tag, session-policy or role-name.",
@@ -46,7 +56,10 @@ export const sessionFacts: readonly Fact[] = [
     meaning: "A role AWS made for itself (AWSServiceRoleFor…).",
     of: (c) => roleOf(c)?.name.startsWith("AWSServiceRoleFor") ?? false,
   }),
-  of("session.id", text, { meaning: "Our id of the session.", of: ({ session }) => session?.id ?? null }),
+  of("session.id", text, {
+    meaning: "Our id of the session.",
+    of: ({ session }) => session?.id ?? null,
+  }),
   of("session.name", text, {
     meaning: "The session name: chosen by the caller, untrusted.",
     of: ({ session }) => session?.name ?? null,
@@ -87,7 +100,8 @@ export const sessionFacts: readonly Fact[] = [
     of: ({ session }) => session?.distinctSecretCount ?? null,
   }),
   of("session.name_matches", truth, {
-    meaning: "Whether the session name fits the agent's declared patterns; absent when none are declared.",
+    meaning: "Whether the session name fits the agent's declared patterns; absent when none are " +
+      "declared.",
     of: ({ session }) => session?.attribution.sessionNameMatches ?? null,
   }),
   of("session.user_agent_families", list, {
@@ -130,7 +144,8 @@ export const issuedFacts: readonly Fact[] = [
     },
   }),
   of("issued.expired_at", text, {
-    meaning: "When it expired (ISO 8601), once a quarter of an hour has passed since, by the latest event known.",
+    meaning: "When it expired (ISO 8601), once a quarter of an hour has passed since, by the " +
+      "latest event known.",
     of: ({ issued, asOf }) => {
       const expiresAt = issued?.issuance.expiresAt ?? null;
       if (expiresAt === null || expiresAt + expiryGraceMs > asOf) return null;

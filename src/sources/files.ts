@@ -37,8 +37,8 @@ const wholeBytesMax = 64 * 1024 ** 2;
 /** Every file under the given paths, folders walked whole. Throws a SourceFault for one of them. */
 export async function lookForFiles(paths: readonly string[]): Promise<Found> {
   const found = await Promise.all(paths.map(filesAt));
-  const byName = new Map(found.flatMap(({ files }) => files.map((file) => [file.delivery.id, file])));
-  const files = [...byName.values()];
+  const all = found.flatMap(({ files }) => files);
+  const files = [...new Map(all.map((file) => [file.delivery.id, file])).values()];
   return {
     files: files.sort((a, b) => (a.delivery.name < b.delivery.name ? -1 : 1)),
     passedOverCount: found.reduce((sum, { passedOverCount }) => sum + passedOverCount, 0),
@@ -54,17 +54,21 @@ export async function findFiles(paths: readonly string[]): Promise<readonly Loca
 }
 
 async function filesAt(path: string): Promise<Found> {
-  if (path === "-") return { files: [standardInput()], passedOverCount: 0, faults: [] };
+  if (path === "-") return justThis(standardInput());
   const info = await statOf(path);
-  if (!info.isDirectory()) return { files: [localFile(path, info)], passedOverCount: 0, faults: [] };
+  if (!info.isDirectory()) return justThis(localFile(path, info));
   const names = await namesUnder(path);
   const wanted = names.filter((name) => cloudTrailName.test(name));
   const looked = await Promise.all(wanted.map(lookedAt));
   return {
-    files: looked.filter((one) => one !== null && !(one instanceof SourceFault)),
+    files: looked.flatMap((one) => (one === null || one instanceof SourceFault ? [] : [one])),
     passedOverCount: names.length - wanted.length,
     faults: looked.filter((one) => one instanceof SourceFault),
   };
+}
+
+function justThis(file: LocalFile): Found {
+  return { files: [file], passedOverCount: 0, faults: [] };
 }
 
 async function lookedAt(name: string): Promise<LocalFile | SourceFault | null> {

@@ -65,6 +65,12 @@ describe("a value of a rule", () => {
       { requestParameters: { Effect: "Allow" } },
       true,
     ],
+    // A policy in a string says what it says, not how it is escaped.
+    [
+      "requestParameters|contains: '\"effect\":\"allow\"'",
+      { requestParameters: { policyDocument: '{"Effect":"Allow"}' } },
+      true,
+    ],
     ["resources|contains: 'role/bot'", { resources: [{ ARN: "arn:aws:iam::1:role/bot" }] }, true],
     // A field's case counts.
     ["eventname: x", { eventName: "x" }, false],

@@ -21,8 +21,13 @@ const config = Config.parse({
   ],
 });
 
+interface From {
+  readonly address: string | null;
+  readonly endpoint?: string | null;
+}
+
 function declared(
-  { address, endpoint = null }: { readonly address: string | null; readonly endpoint?: string | null },
+  { address, endpoint = null }: From,
   attribution: Partial<Attribution> = { agent: "inventory", status: "declared" },
 ): FactValue {
   return factOf("agent.network_declared", {

@@ -68,7 +68,8 @@ function recordLines({ event }: FactContext): string[] {
 function eventLines({ event }: FactContext): string[] {
   const { result, network, userAgent } = event;
   const { kind = null, policyType = null, policyArn = null } = result.denial ?? {};
-  const denial = result.denial === null ? "" : ` (${known(kind, policyType, policyArn).join(", ")})`;
+  const reasons = known(kind, policyType, policyArn);
+  const denial = reasons.length === 0 ? "" : ` (${reasons.join(", ")})`;
   const code = result.errorCode === null ? "" : `, ${result.errorCode}`;
   const { family, version, os, language } = userAgent;
   return [
@@ -109,9 +110,10 @@ function sessionLines({ session, credential }: FactContext): string[] {
 function agentLines({ session }: FactContext): string[] {
   const attribution = session?.attribution;
   if (attribution?.agent == null) return ["None is seen behind this session."];
+  const { agent, status, confidence, basis } = attribution;
   return [
-    line("name", `${attribution.agent} (${attribution.status}, confidence ${attribution.confidence})`),
-    ...attribution.basis.map(({ by, matched }) => line(`because of ${by}`, matched)),
+    line("name", `${agent} (${status}, confidence ${confidence})`),
+    ...basis.map(({ by, matched }) => line(`because of ${by}`, matched)),
   ];
 }
 

@@ -49,8 +49,8 @@ interface Printer {
 }
 
 const columns = [
-  "event_id", "event_at", "operation", "access", "result", "principal_kind", "principal_arn",
-  "session", "access_key_id", "agent", "network", "user_agent",
+  "eventId", "eventAt", "operation", "access", "result", "principal_kind", "principal_arn",
+  "session", "credential", "agent", "network", "user_agent",
 ];
 
 const printers: Readonly<Record<FindingFormat, Printer>> = {
@@ -91,7 +91,7 @@ export function eventJson({ event, session, credential }: FactContext): object {
     },
     credential: credential === null ? null : {
       accessKeyId: credential.accessKeyId, kind: credential.kind,
-      expiresAt: credential.expiresAt === null ? null : new Date(credential.expiresAt).toISOString(),
+      expiresAt: isoOrNull(credential.expiresAt),
     },
     agent: session?.attribution.agent == null ? null : {
       name: session.attribution.agent,
@@ -106,6 +106,10 @@ export function eventJson({ event, session, credential }: FactContext): object {
       credentialSource: userAgent.credentialSource,
     },
   };
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 function csvRow({ event, session, credential }: FactContext): readonly unknown[] {

@@ -1,0 +1,23 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** Before any test of the program: builds it when `dist` is missing, or older than the source. */
+export function setup(): void {
+  if (isBuilt()) return;
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+}
+
+/** Every source has its output, not older than itself. (tsc leaves alone what need not change.) */
+function isBuilt(): boolean {
+  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.includes("assembly"))
+    .every((name) => {
+      const output = join(root, "dist", name.replace(/\.ts$/, ".js"));
+      const source = join(root, "src", name);
+      return existsSync(output) && statSync(output).mtimeMs >= statSync(source).mtimeMs;
+    });
+}
