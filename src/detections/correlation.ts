@@ -1,4 +1,4 @@
-import type { EntityType, Level } from "./detection.ts";
+import type { Level, RuleHead } from "./detection.ts";
 import type { RuleExpression, Threshold } from "./correlation-condition.ts";
 
 /** A detection matched an event: what correlations count. Instants in ms UTC. */
@@ -58,19 +58,7 @@ export const correlationTypes = [
 export type CorrelationType = (typeof correlationTypes)[number];
 
 /** A loaded Sigma correlation, compiled: its references resolved, its lengths in milliseconds. */
-export interface Correlation {
-  readonly id: string;
-  /** `name`, or else `id`, or else `title`. */
-  readonly name: string;
-  readonly title: string;
-  readonly status: string | null;
-  readonly description: string | null;
-  /** `medium` where the rule names none. */
-  readonly level: Level;
-  readonly tags: readonly string[];
-  readonly falsepositives: readonly string[];
-  readonly references: readonly string[];
-  readonly file: string;
+export interface Correlation extends RuleHead {
   readonly type: CorrelationType;
   /** Names of detections or of other correlations, in the order listed. */
   readonly rules: readonly string[];
@@ -87,13 +75,6 @@ export interface Correlation {
    * `correlation-links.ts`.
    */
   readonly silences: readonly string[];
-  /** False where another correlation silences this one. */
-  readonly raises: boolean;
-  readonly entity: EntityType;
-  readonly because: string | null;
-  /** group-by field -> value -> level; the first that holds replaces `level`. */
-  readonly levelWhen: Readonly<Record<string, Readonly<Record<string, Level>>>>;
-  readonly blindSpots: readonly string[];
 }
 
 export type CorrelationCondition =

@@ -28,8 +28,8 @@ export interface Subject {
   fact(name: string): FactValue;
 }
 
-/** A loaded Sigma rule (ours or foreign), compiled. */
-export interface Detection {
+/** What a rule says of itself, whether it looks at one event or correlates several. */
+export interface RuleHead {
   /** The rule's UUID where it has one, else its name. */
   readonly id: string;
   /** `name`, or else `id`: what findings and people call it. */
@@ -37,6 +37,7 @@ export interface Detection {
   readonly title: string;
   readonly status: string | null;
   readonly description: string | null;
+  /** `medium` where the rule names none. */
   readonly level: Level;
   readonly tags: readonly string[];
   readonly falsepositives: readonly string[];
@@ -46,9 +47,15 @@ export interface Detection {
   readonly entity: EntityType;
   /** A sentence with `{fact.or.field}` places; null in foreign rules (the title serves). */
   readonly because: string | null;
-  /** fact -> value -> level; the first that holds replaces `level`. */
+  /** fact or group-by field -> value -> level; the first that holds replaces `level`. */
   readonly levelWhen: Readonly<Record<string, Readonly<Record<string, Level>>>>;
   readonly blindSpots: readonly string[];
+  /** False where a correlation speaks for it (Sigma `generate: false`). */
+  readonly raises: boolean;
+}
+
+/** A loaded Sigma rule (ours or foreign), compiled. */
+export interface Detection extends RuleHead {
   /**
    * Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by
    * their facts.
@@ -60,11 +67,6 @@ export interface Detection {
    */
   readonly sources: readonly string[] | null;
   readonly names: readonly string[] | null;
-  /**
-   * False where the rule serves correlations only and raises no finding of its own (Sigma
-   * `generate: false`).
-   */
-  readonly raises: boolean;
   readonly matches: (subject: Subject) => boolean;
 }
 

@@ -1,21 +1,17 @@
-import { levels, type Level } from "./detection.ts";
+import { levels, type Level, type RuleHead } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Problems } from "./problems.ts";
 import { entryOf, type MapNode, type ScalarNode } from "./rule-node.ts";
 import { didYouMean } from "../text/nearest.ts";
 
+type OwnWords =
+  "title" | "status" | "description" | "level" | "tags" | "falsepositives" | "references";
+
 /** What a rule says about itself. */
-export interface RuleMetadata {
+export interface RuleMetadata extends Pick<RuleHead, OwnWords> {
   /** The UUID; null when there is none. */
   readonly id: string | null;
   readonly name: string | null;
-  readonly title: string;
-  readonly status: string | null;
-  readonly description: string | null;
-  readonly level: Level;
-  readonly tags: readonly string[];
-  readonly falsepositives: readonly string[];
-  readonly references: readonly string[];
 }
 
 const statuses = ["stable", "test", "experimental", "deprecated", "unsupported"];

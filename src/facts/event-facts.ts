@@ -59,8 +59,8 @@ export const eventFacts: readonly Fact[] = [
   text("assumed_role", "The role this call assumes or tried to assume.", assumedRoleOf),
   {
     name: "event.shared_with", type: "list", unit: null,
-    meaning: "Foreign accounts and `public`, to whom the call opens a snapshot, image, bucket, key, " +
-      "queue, secret or function. Accounts listed in the config are not foreign.",
+    meaning: "Foreign accounts, organisations and `public`, to whom the call opens a snapshot, " +
+      "image, bucket, key, queue, secret or function. Accounts in the config are not foreign.",
     of: (context: FactContext) => sharedWith(context.event, context.config),
   },
 ];

@@ -1,106 +1,145 @@
 import type { Config } from "../config/schema.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { listAt, textAt, valueAt } from "./fields.ts";
+import { principalsOf } from "./policy-principals.ts";
+
+/**
+ * The foreign accounts and organisations, and `public`, that a call opens something of ours to;
+ * null when it opens nothing. Accounts named in the config are ours. AWS's own principals
+ * (`events.amazonaws.com`, CloudFront's access identities, the load balancers that deliver logs)
+ * are nobody's accounts.
+ */
+export function sharedWith(event: TrailEvent, config: Config): readonly string[] | null {
+  const read = granteesOf[event.operation];
+  if (read === undefined) return null;
+  const ours = ownAccounts(event, config);
+  const foreign = read(valueAt(event.record, "requestParameters"))
+    .map((grantee) => foreignerOf(grantee, ours))
+    .filter((account) => account !== null);
+  return foreign.length === 0 ? null : [...new Set(foreign)].sort();
+}
+
+/** A caller of another account, let in before, does not make that account ours. */
+function ownAccounts({ account, principal }: TrailEvent, config: Config): ReadonlySet<string> {
+  const caller = principal.kind === "account" ? null : principal.account;
+  const declared = config.accounts.map(({ id }) => id);
+  const zones = config.zones.flatMap(({ accounts }) => accounts);
+  return new Set([account, caller, ...declared, ...zones].filter((id) => id !== null));
+}
+
+/** An account id, an organisation's ARN or `public`; null for our own and for what is no account. */
+function foreignerOf(grantee: string, ours: ReadonlySet<string>): string | null {
+  if (grantee === "*" || grantee.toLowerCase() === "all") return "public";
+  const isArn = grantee.startsWith("arn:");
+  const account = isArn ? (grantee.split(":")[4] ?? "") : grantee;
+  // `arn:aws:iam::*:root` and the like.
+  if (isArn && account === "*") return "public";
+  if (!/^\d{12}$/.test(account) || ours.has(account) || loadBalancerAccounts.has(account)) {
+    return null;
+  }
+  // Its account is the one that manages the organisation, not the one it is opened to.
+  return grantee.includes(":organizations::") ? grantee : account;
+}
 
 /** Reads, from one operation's request, whom it lets in: account ids, ARNs, `*`, `all`. */
 type Grantees = (request: unknown) => readonly string[];
-
-const texts = (values: readonly unknown[]): readonly string[] =>
-  values.filter((value) => typeof value === "string");
-const members = (path: string, keys: readonly string[]): Grantees => (request) =>
-  listAt(request, path).flatMap((item) => texts(keys.map((key) => valueAt(item, key))));
-const at = (...paths: string[]): Grantees => (request) =>
-  paths.flatMap((path) => {
-    const value = valueAt(request, path);
-    return typeof value === "string" ? [value] : texts(listAt(request, path));
-  });
-const policyAt = (...paths: string[]): Grantees => (request) =>
-  paths.flatMap((path) => principalsOf(valueAt(request, path)));
-const both = (...readers: Grantees[]): Grantees => (request) => readers.flatMap((read) => read(request));
-
-const bucketAcl: Grantees = (request) => {
-  const canned = [valueAt(request, "x-amz-acl"), ...listAt(request, "x-amz-acl")];
-  const isPublic = canned.some((acl) => typeof acl === "string" && acl.startsWith("public-read"));
-  const grants = JSON.stringify(valueAt(request, "AccessControlPolicy") ?? "");
-  return isPublic || grants.includes("/groups/global/AllUsers") || grants.includes("AuthenticatedUsers")
-    ? ["*"]
-    : [];
-};
 
 const granteesOf: Readonly<Record<string, Grantees>> = {
   "ec2:ModifySnapshotAttribute": members("createVolumePermission.add", ["userId", "group"]),
   "ec2:ModifyImageAttribute": both(
     members("launchPermission.add", ["userId", "group", "organizationArn"]),
+    members("launchPermission.add", ["organizationalUnitArn"]),
     members("attribute.add", ["userId", "group"]),
   ),
   "rds:ModifyDBSnapshotAttribute": at("valuesToAdd"),
   "rds:ModifyDBClusterSnapshotAttribute": at("valuesToAdd"),
   "redshift:AuthorizeSnapshotAccess": at("accountWithRestoreAccess"),
+  "redshift:AuthorizeDataShare": at("consumerIdentifier"),
   "s3:PutBucketPolicy": policyAt("bucketPolicy"),
-  "s3:PutBucketAcl": bucketAcl,
-  "s3:PutObjectAcl": bucketAcl,
+  "s3:PutAccessPointPolicy": policyAt("policy", "PutAccessPointPolicyRequest.Policy"),
+  "s3:PutBucketAcl": acl,
+  "s3:PutObjectAcl": acl,
+  "s3:CreateBucket": acl,
+  "s3:PutBucketReplication": members("ReplicationConfiguration.Rule", ["Destination.Account"]),
   "kms:CreateGrant": at("granteePrincipal"),
   "kms:PutKeyPolicy": policyAt("policy"),
   "kms:ReplicateKey": policyAt("policy"),
-  "lambda:AddPermission": at("principal"),
-  "lambda:AddLayerVersionPermission": at("principal"),
+  "lambda:AddPermission": functionGrant,
+  "lambda:AddLayerVersionPermission": functionGrant,
   "sqs:AddPermission": at("aWSAccountIds", "AWSAccountIds"),
+  "sqs:CreateQueue": policyAt("attributes.Policy"),
   "sqs:SetQueueAttributes": policyAt("attributes.Policy"),
   "sns:AddPermission": at("aWSAccountId", "AWSAccountId"),
+  "sns:CreateTopic": policyAt("attributes.Policy"),
   "sns:SetTopicAttributes": policyAt("attributeValue"),
   "secretsmanager:PutResourcePolicy": policyAt("resourcePolicy"),
+  "dynamodb:PutResourcePolicy": policyAt("policy"),
+  "elasticfilesystem:PutFileSystemPolicy": policyAt("policy"),
   "ecr:SetRepositoryPolicy": policyAt("policyText"),
   "backup:PutBackupVaultAccessPolicy": policyAt("policy"),
   "ram:CreateResourceShare": at("principals"),
   "ram:AssociateResourceShare": at("principals"),
   "ssm:ModifyDocumentPermission": at("accountIdsToAdd"),
-  "logs:PutDestinationPolicy": policyAt("accessPolicy"),
+  "logs:PutSubscriptionFilter": at("destinationArn"),
 };
 
+function texts(values: readonly unknown[]): readonly string[] {
+  return values.filter((value) => typeof value === "string");
+}
+
+/** The members of a list, or of EC2's `{items: […]}`. */
+function members(path: string, keys: readonly string[]): Grantees {
+  return (request) => {
+    const list = listAt(request, path);
+    const items = list.length > 0 ? list : [valueAt(request, path)];
+    return items.flatMap((item) => texts(keys.map((key) => valueAt(item, key))));
+  };
+}
+
+function at(...paths: string[]): Grantees {
+  return (request) =>
+    paths.flatMap((path) => texts([valueAt(request, path), ...listAt(request, path)]));
+}
+
+function policyAt(...paths: string[]): Grantees {
+  return (request) => paths.flatMap((path) => principalsOf(valueAt(request, path)));
+}
+
+function both(...readers: Grantees[]): Grantees {
+  return (request) => readers.flatMap((read) => read(request));
+}
+
+/** A function's permission is a statement in pieces: each of these narrows it. */
+function functionGrant(request: unknown): readonly string[] {
+  const conditions = ["principalOrgID", "organizationId", "sourceArn", "sourceAccount"];
+  if (conditions.some((key) => textAt(request, key) !== null)) return [];
+  return texts([valueAt(request, "principal")]);
+}
+
+/** A canned ACL, one granted by headers, or one written out: public or not. */
+function acl(request: unknown): readonly string[] {
+  if (typeof request !== "object" || request === null) return [];
+  const isPublic = Object.entries(request).some(([key, value]) => {
+    if (key === "x-amz-acl") return /"(?:public-read|authenticated-read)/.test(jsonOf(value));
+    const isGrant = key === "AccessControlPolicy" || key.startsWith("x-amz-grant-");
+    return isGrant && /\/groups\/global\/(?:All|Authenticated)Users/.test(jsonOf(value));
+  });
+  return isPublic ? ["*"] : [];
+}
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value) ?? "";
+}
+
 /**
- * The foreign accounts, and `public`, that a call opens something of ours to; null when it opens nothing.
- * Accounts named in the config are ours. Service principals (`events.amazonaws.com`) are not accounts.
+ * Elastic Load Balancing's own accounts, one a region, which deliver access logs to buckets.
+ * docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
-export function sharedWith(event: TrailEvent, config: Config): readonly string[] | null {
-  const read = granteesOf[event.operation];
-  if (read === undefined) return null;
-  const ours = new Set([event.account, event.principal.account, ...config.accounts.map(({ id }) => id)]);
-  const foreign = read(valueAt(event.record, "requestParameters"))
-    .map(accountOf)
-    .filter((account) => account !== null && !ours.has(account));
-  return foreign.length === 0 ? null : [...new Set(foreign as string[])].sort();
-}
-
-/** An account id, `public`, or null for what names no account (service principals, organisation ids kept as they are). */
-function accountOf(grantee: string): string | null {
-  if (grantee === "*" || grantee.toLowerCase() === "all") return "public";
-  if (/^\d{12}$/.test(grantee)) return grantee;
-  if (!grantee.startsWith("arn:")) return null;
-  const account = grantee.split(":")[4] ?? "";
-  return account === "" ? grantee : account;
-}
-
-/** The AWS principals that a policy's Allow statements name without narrowing conditions. */
-function principalsOf(policy: unknown): readonly string[] {
-  const document = typeof policy === "string" ? parsed(policy) : policy;
-  const statement = valueAt(document, "Statement");
-  const statements = Array.isArray(statement) ? (statement as unknown[]) : [statement];
-  return statements
-    .filter((s) => textAt(s, "Effect") === "Allow" && valueAt(s, "Condition") === undefined)
-    .flatMap((s) => {
-      const principal = valueAt(s, "Principal");
-      if (typeof principal === "string") return [principal];
-      const aws = valueAt(principal, "AWS");
-      return typeof aws === "string" ? [aws] : texts(Array.isArray(aws) ? (aws as unknown[]) : []);
-    });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // A policy AWS cut at its size limit is no JSON; nothing can be said of it.
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
+const loadBalancerAccounts: ReadonlySet<string> = new Set([
+  ...["127311923021", "033677994240", "027434742980", "797873946194", "098369216593"],
+  ...["754344448648", "589379963580", "718504428378", "383597477331", "600734575887"],
+  ...["114774131450", "783225319266", "582318560864", "985666609251", "054676820928"],
+  ...["156460612806", "652711504416", "635631232127", "009996457667", "897822967062"],
+  ...["076674570225", "507241528517", "048591011584", "190560391635", "638102146993"],
+  "037604701340",
+]);

@@ -9,8 +9,8 @@ const roleChanges = new Set([
 ]);
 
 /**
- * Whether the call changes the role it runs under. IAM nulls requestParameters on denial: then the denial's
- * resource (`arn:aws:iam::111111111111:role/agents/x` or `role x`) tells.
+ * Whether the call changes the role it runs under. IAM nulls requestParameters on denial: then the
+ * denial's resource (`arn:aws:iam::111111111111:role/agents/x` or `role x`) tells.
  */
 export function targetsOwnRole(event: TrailEvent): boolean {
   const { role } = event.principal;
@@ -53,8 +53,12 @@ const passedRoleAt: Readonly<Record<string, readonly string[]>> = {
     "ReplaceIamInstanceProfileAssociationRequest.IamInstanceProfile.Arn",
     "ReplaceIamInstanceProfileAssociationRequest.IamInstanceProfile.Name",
   ],
+  "ec2:CreateLaunchTemplate": launchTemplate("CreateLaunchTemplateRequest"),
+  "ec2:CreateLaunchTemplateVersion": launchTemplate("CreateLaunchTemplateVersionRequest"),
+  "autoscaling:CreateLaunchConfiguration": ["iamInstanceProfile"],
   "ecs:RegisterTaskDefinition": ["taskRoleArn", "executionRoleArn"],
   "ecs:RunTask": ["overrides.taskRoleArn", "overrides.executionRoleArn"],
+  "ecs:StartTask": ["overrides.taskRoleArn", "overrides.executionRoleArn"],
   "ecs:CreateService": ["role"],
   "cloudformation:CreateStack": ["roleARN"],
   "cloudformation:UpdateStack": ["roleARN"],
@@ -74,33 +78,63 @@ const passedRoleAt: Readonly<Record<string, readonly string[]>> = {
   "codepipeline:CreatePipeline": ["pipeline.roleArn"],
   "batch:RegisterJobDefinition": ["containerProperties.jobRoleArn"],
   "scheduler:CreateSchedule": ["target.roleArn"],
-  "events:PutTargets": ["roleArn"],
+  "scheduler:UpdateSchedule": ["target.roleArn"],
+  "events:PutTargets": ["targets.roleArn"],
   "emr-serverless:StartJobRun": ["executionRoleArn"],
   "elasticmapreduce:RunJobFlow": ["jobFlowRole", "serviceRole"],
   "apprunner:CreateService": ["instanceConfiguration.instanceRoleArn"],
+  "bedrock:CreateAgent": ["agentResourceRoleArn"],
   "bedrock-agentcore:CreateAgentRuntime": ["roleArn"],
   "bedrock-agentcore:CreateCodeInterpreter": ["executionRoleArn"],
   "datapipeline:CreatePipeline": ["pipelineRole"],
   "iam:AddRoleToInstanceProfile": ["roleName"],
 };
 
-/** The role or instance profile handed to a service: its ARN where logged, else its name; null when none is. */
+/** Logged in the API's own letter case, unlike the rest of EC2. */
+function launchTemplate(request: string): readonly string[] {
+  const profile = `${request}.LaunchTemplateData.IamInstanceProfile`;
+  return [`${profile}.Arn`, `${profile}.Name`];
+}
+
+/**
+ * The role or instance profile handed to a service: its ARN where logged, else its name; null when
+ * none is. Where several are handed over, the first.
+ */
 export function passedRoleOf(event: TrailEvent): string | null {
   const denial = event.result.denial;
   if (denial?.action === "iam:PassRole") return denial.resource;
+  const request = valueAt(event.record, "requestParameters");
   for (const path of passedRoleAt[event.operation] ?? []) {
-    const role = textAt(event.record, `requestParameters.${path}`);
+    const role = firstTextAt(request, path.split("."));
     if (role !== null) return role;
   }
   return null;
 }
 
-const assumingNames = new Set(["AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "AssumeRoot"]);
+/** As `textAt`, but through lists: a rule's targets each have a role of their own. */
+function firstTextAt(value: unknown, [key, ...rest]: readonly string[]): string | null {
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) {
+      const text = firstTextAt(item, key === undefined ? [] : [key, ...rest]);
+      if (text !== null) return text;
+    }
+    return null;
+  }
+  if (key !== undefined) return firstTextAt(valueAt(value, key), rest);
+  return typeof value === "string" && value !== "" ? value : null;
+}
 
-/** The target of an AssumeRole*; on denial requestParameters is null and only the message names it. */
+const assumingNames: ReadonlySet<string> = new Set([
+  "AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "AssumeRoot",
+]);
+
+/**
+ * The target of an AssumeRole*, or the account (or its root's ARN) of an AssumeRoot; on denial
+ * requestParameters is null and only the message names it.
+ */
 export function assumedRoleOf(event: TrailEvent): string | null {
   if (event.service !== "sts" || !assumingNames.has(event.name)) return null;
-  const requested = valueAt(event.record, "requestParameters.roleArn");
-  if (typeof requested === "string") return requested;
-  return event.result.denial?.resource ?? event.resources[0]?.arn ?? null;
+  const asked = event.name === "AssumeRoot" ? "targetPrincipal" : "roleArn";
+  const requested = textAt(event.record, `requestParameters.${asked}`);
+  return requested ?? event.result.denial?.resource ?? event.resources[0]?.arn ?? null;
 }

@@ -96,8 +96,13 @@ export const sessionFacts: readonly Fact[] = [
     of: ({ session }) => session?.deniedCount ?? null,
   }),
   of("session.distinct_secret_count", count, {
-    meaning: "Distinct secrets and parameters read in the whole session.",
+    meaning: "Distinct secrets and decrypted parameters read in the whole session.",
     of: ({ session }) => session?.distinctSecretCount ?? null,
+  }),
+  of("session.secret_burst_count", count, {
+    meaning: "The most secrets and decrypted parameters that the session read for the first time " +
+      "within any ten minutes.",
+    of: ({ session }) => session?.secretBurstCount ?? null,
   }),
   of("session.name_matches", truth, {
     meaning: "Whether the session name fits the agent's declared patterns; absent when none are " +

@@ -7,6 +7,7 @@ import type { Issuance } from "./issuance.ts";
 import { joinIssuance } from "./join.ts";
 import { modeOf } from "./mode.ts";
 import { richer } from "./principal-facts.ts";
+import { burstOf } from "./secrets.ts";
 import type { Session } from "./session.ts";
 import { slicesOf, type Slice } from "./slices.ts";
 import type { Activity, GroupState } from "./state.ts";
@@ -143,11 +144,12 @@ function activityOf(activity: Activity): Active {
     counts: Object.fromEntries(counts),
     deniedCount: denied?.[1][2] ?? 0,
     distinctSecretCount: activity.secrets.entries.length,
+    secretBurstCount: burstOf(activity.secrets),
     userAgentFamilies: activity.families.entries.map(([family]) => family),
   };
 }
 type Active = Pick<
   Session,
   | "firstAt" | "lastAt" | "eventCount" | "counts"
-  | "deniedCount" | "distinctSecretCount" | "userAgentFamilies"
+  | "deniedCount" | "distinctSecretCount" | "secretBurstCount" | "userAgentFamilies"
 >;

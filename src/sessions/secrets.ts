@@ -1,15 +1,16 @@
 import { readArn } from "../events/arn.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { fieldsOf, listOf, textOf } from "../events/field.ts";
+import type { Spans } from "./spans.ts";
 
 /**
- * The secrets and parameters a call read, by name, so that a secret asked for by name and by ARN
- * counts once. A sweep by path or filter counts as the one thing it names: the record does not tell
- * what came back.
+ * The secrets and decrypted parameters a call read, by name, so that a secret asked for by name and
+ * by ARN counts once. A read by path counts as that path, one by filter not at all: the record does
+ * not tell what came back.
  */
 export function secretsRead(event: TrailEvent): readonly string[] {
   if (event.service !== "secretsmanager" && event.service !== "ssm") return none;
-  if (event.result.outcome !== "allowed") return none;
+  if (event.result.outcome !== "allowed" || !event.isSensitiveRead) return none;
   const asked = fieldsOf(event.record["requestParameters"]);
   switch (event.operation) {
     case "secretsmanager:GetSecretValue":
@@ -26,6 +27,24 @@ export function secretsRead(event: TrailEvent): readonly string[] {
     default:
       return none;
   }
+}
+
+/**
+ * A thief's loop reads one a second, an agent that thinks between calls one every half a minute: ten
+ * minutes hold either. What a process reads again and again all day it has read first once.
+ */
+const burstMs = 10 * 60_000;
+
+/** The most secrets that were read for the first time within any {@link burstMs}. */
+export function burstOf(secrets: Spans): number {
+  const firsts = secrets.entries.map(([, [firstAt]]) => firstAt).sort((a, b) => a - b);
+  let from = 0;
+  let most = 0;
+  for (const [i, at] of firsts.entries()) {
+    while (at - (firsts[from] ?? at) > burstMs) from += 1;
+    most = Math.max(most, i - from + 1);
+  }
+  return most;
 }
 
 const none: readonly string[] = [];

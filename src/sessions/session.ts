@@ -59,6 +59,8 @@ export interface Session {
   readonly mode: RoleMode;
   /** Distinct secrets and parameters read, exact up to the sketch's bound. */
   readonly distinctSecretCount: number;
+  /** The most of them that were read for the first time within any ten minutes. */
+  readonly secretBurstCount: number;
   readonly userAgentFamilies: readonly string[];
 }
 

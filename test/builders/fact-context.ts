@@ -51,6 +51,7 @@ export function session(
     credentials: [],
     mode: { mode: "unknown", basis: "none", isGuessed: false },
     distinctSecretCount: 0,
+    secretBurstCount: 0,
     userAgentFamilies: [],
     ...overrides,
     attribution: { ...noAgent, ...overrides.attribution },

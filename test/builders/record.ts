@@ -67,12 +67,16 @@ export function record(fields: Fields = {}): RawRecord {
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
 }
 
-/** A write that our own rules flag as critical: an access key made under a read-only role. */
+/** What coding agents call AWS with: `AN` is Claude Code. */
+export const agentUserAgent = "aws-cli/2.36.7 ua/2.1 os/linux#6.8 lang/python#3.14.4 m/b,AN,g";
+
+/** A write that our own rules flag: an agent makes an access key under a read-only role. */
 export function keyMade(fields: Fields = {}): RawRecord {
   return record({
     eventSource: "iam.amazonaws.com",
     eventName: "CreateAccessKey",
     awsRegion: "us-east-1",
+    userAgent: agentUserAgent,
     readOnly: false,
     requestParameters: { userName: "bob" },
     responseElements: { accessKey: { accessKeyId: "AKIAEXAMPLE000000001" } },

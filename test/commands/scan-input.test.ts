@@ -100,7 +100,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     expect(lines(outcome.stdout).length).toBeGreaterThan(100);
     const judged = await place.run(["scan", "cut.json.gz", "--fail-on", "never", "-f", "ndjson"]);
     expect(judged.code).toBe(3);
-    expect(judged.stdout).toContain('"rule":"write-under-readonly-role"');
+    expect(judged.stdout).toContain('"rule":"creates-lasting-credentials"');
   });
 
   it("for a broken record in the middle: its neighbours are read", async () => {

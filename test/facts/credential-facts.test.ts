@@ -62,6 +62,8 @@ describe("credential.user_agent_change", () => {
       call("aws-sdk-go-v2/1.30.0 os/linux lang/go#1.22", [python])],
     ["says nothing of another tool in the same language", null,
       call("Boto3/1.40.0 os/linux#6.8 lang/python#3.12", [python])],
+    ["says nothing of the same tool in another language", null,
+      call("Terraform/1.9.0 os/linux lang/rust", [seen("terraform/linux/go", "", [0, 9])])],
     ["says nothing of the first client itself", null,
       call("aws-cli/2.30.0 os/linux#5.10 lang/python#3.13", [python])],
     ["takes `other` for not told", null,

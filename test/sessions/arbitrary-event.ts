@@ -50,6 +50,7 @@ const secrets = fc.constantFrom(
   {
     operation: "secretsmanager:GetSecretValue",
     service: "secretsmanager",
+    isSensitiveRead: true,
     record: { requestParameters: { secretId: "db" } },
   },
 );

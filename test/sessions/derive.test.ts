@@ -60,7 +60,11 @@ describe("a group's sessions", () => {
   });
 
   it("count access, denials, and a secret once by name and by ARN", () => {
-    const read = { service: "secretsmanager", operation: "secretsmanager:GetSecretValue" };
+    const read = {
+      service: "secretsmanager",
+      operation: "secretsmanager:GetSecretValue",
+      isSensitiveRead: true,
+    };
     const arn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:db-AbCdEf";
     const events = [
       trailEvent({ ...read, access: "read", record: { requestParameters: { secretId: "db" } } }),

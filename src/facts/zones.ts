@@ -1,0 +1,65 @@
+import type { AgentConfig, Config, ZoneConfig } from "../config/schema.ts";
+import type { TrailEvent } from "../events/event.ts";
+import { matchesGlob } from "../sessions/glob.ts";
+import { assumedRoleOf } from "./event-targets.ts";
+import { textAt } from "./fields.ts";
+
+/** The first zone, as the config lists them, that the agent may not enter and this call enters. */
+export function forbiddenZone(
+  event: TrailEvent,
+  agent: AgentConfig | undefined,
+  config: Config,
+): string | null {
+  if (agent === undefined || agent.forbiddenZones.length === 0) return null;
+  const forbidden = config.zones.filter(({ name }) => agent.forbiddenZones.includes(name));
+  return forbidden.find((zone) => isInZone(event, zone))?.name ?? null;
+}
+
+/** Every kind of limit that a zone names must hold: `accounts` and `regions` together mean both. */
+function isInZone(event: TrailEvent, zone: ZoneConfig): boolean {
+  const { accounts, regions, services, resources } = zone;
+  if (accounts.length + regions.length + services.length + resources.length === 0) return false;
+  const arns = touchedArns(event);
+  return (
+    (accounts.length === 0 || touchedAccounts(event, arns).some((id) => accounts.includes(id))) &&
+    (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, [event.region]))) &&
+    (services.length === 0 || matchesAny(services, [event.service])) &&
+    (resources.length === 0 || matchesAny(resources, arns))
+  );
+}
+
+function matchesAny(globs: readonly string[], texts: readonly string[]): boolean {
+  return globs.some((glob) => texts.some((text) => matchesGlob(glob, text)));
+}
+
+/** A bucket's ARN names no account: the record's list of resources does. */
+function touchedAccounts(event: TrailEvent, arns: readonly string[]): readonly string[] {
+  const named = [event.account, ...event.resources.map(({ account }) => account)];
+  return [...named, ...arns.map((arn) => arn.split(":")[4] ?? null)].filter((id) => id !== null);
+}
+
+/** On denial, AWS leaves out the resources of most calls, and only the message names one. */
+function touchedArns(event: TrailEvent): readonly string[] {
+  const assumed = assumedRoleOf(event);
+  const denied = event.result.denial?.resource ?? null;
+  const named = [...event.resources.map(({ arn }) => arn), assumed, denied];
+  return named.filter((arn) => arn !== null);
+}
+
+/**
+ * Whether the call went to a service that has one endpoint for the world: its records say
+ * `us-east-1` (or `us-west-2`) wherever the caller is, and enter no region.
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html
+ */
+function isGlobal({ service, operation, record }: TrailEvent): boolean {
+  if (globalServices.has(service) || operation === "s3:ListBuckets") return true;
+  const endpoint = textAt(record, "additionalEventData.RequestDetails.endpointType");
+  return service === "sts" && endpoint === "global";
+}
+
+const globalServices: ReadonlySet<string> = new Set([
+  ...["account", "artifact", "aws-portal", "billing", "budgets", "ce", "chatbot", "cloudfront"],
+  ...["consolidatedbilling", "cur", "globalaccelerator", "health", "iam", "importexport"],
+  ...["networkmanager", "organizations", "route53", "route53domains", "savingsplans", "shield"],
+  ...["signin", "support", "tax", "trustedadvisor", "waf"],
+]);
