@@ -3,14 +3,15 @@ import { mintsLasting } from "../events/access-overrides.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { assumedRoleOf, passedRoleOf, targetsOwnRole } from "./event-targets.ts";
 import { sharedWith } from "./event-sharing.ts";
-import type { Fact, FactContext, FactValue } from "./fact.ts";
+import type { Fact, FactValue } from "./fact.ts";
 
-const text = (name: string, meaning: string, of: (event: TrailEvent) => FactValue): Fact => ({
-  name: `event.${name}`, type: "text", unit: null, meaning, of: (context) => of(context.event),
+const of = (name: string, type: Fact["type"], rest: Pick<Fact, "meaning" | "of">): Fact => ({
+  name: `event.${name}`, type, unit: null, ...rest,
 });
-const truth = (name: string, meaning: string, of: (event: TrailEvent) => boolean): Fact => ({
-  name: `event.${name}`, type: "truth", unit: null, meaning, of: (context) => of(context.event),
-});
+const text = (name: string, meaning: string, read: (event: TrailEvent) => FactValue): Fact =>
+  of(name, "text", { meaning, of: ({ event }) => read(event) });
+const truth = (name: string, meaning: string, read: (event: TrailEvent) => boolean): Fact =>
+  of(name, "truth", { meaning, of: ({ event }) => read(event) });
 
 /** Facts of the call alone. */
 export const eventFacts: readonly Fact[] = [
@@ -18,51 +19,62 @@ export const eventFacts: readonly Fact[] = [
   text("operation", "`<service>:<eventName>`, version suffix stripped: `lambda:CreateFunction`.",
     (e) => e.operation),
   text("service", "The IAM service prefix: `s3`, `iam`, `cloudwatch`.", (e) => e.service),
-  text("action", "The IAM action the call needs, where known: `s3:ListAllMyBuckets`.", (e) => e.action),
+  text("action", "The IAM action the call needs, where known: `s3:ListAllMyBuckets`.",
+    (e) => e.action),
   text("access", "read, list, write, permissions, tagging, credential (mints one), execution, " +
     "sign-in or unknown.", (e) => e.access),
-  text("access_basis", "What decided the access class: override, iam-data, read-only-flag, name, none.",
+  text("access_basis",
+    "What decided the access class: override, iam-data, read-only-flag, name, none.",
     (e) => e.accessBasis),
   truth("is_write", "Changes something: write, permissions or tagging access, or mints a lasting " +
     "credential. Dry runs change nothing.",
     (e) => isWriteLike(e) && e.result.outcome !== "dry-run"),
   truth("is_sensitive_read", "Reads a secret, a decrypted parameter, password data or code.",
     (e) => e.isSensitiveRead),
-  truth("mints_lasting", "Mints a credential that outlives the session: an access key, a login profile.",
+  truth("mints_lasting",
+    "Mints a credential that outlives the session: an access key, a login profile.",
     (e) => mintsLasting(e.operation)),
   text("result", "allowed, denied, failed or dry-run.", (e) => e.result.outcome),
   text("error_code", "errorCode as logged.", (e) => e.result.errorCode),
-  text("denial", "implicit, explicit or unknown; absent when not denied.", (e) => e.result.denial?.kind ?? null),
+  text("denial", "implicit, explicit or unknown; absent when not denied.",
+    (e) => e.result.denial?.kind ?? null),
   text("denied_by", "The policy type that denied: identity-based, service control, …",
     (e) => e.result.denial?.policyType ?? null),
   text("denied_by_policy", "The denying policy's ARN, where AWS names it.",
     (e) => e.result.denial?.policyArn ?? null),
   text("region", "awsRegion.", (e) => e.region),
   text("account", "The account the event was delivered to.", (e) => e.account),
-  text("network", "The /24, /48, VPC endpoint or service the call came from.", (e) => e.network.name),
-  text("network_kind", "ipv4, ipv6, vpc-endpoint, service, internal or unknown.", (e) => e.network.kind),
+  text("network", "The /24, /48, VPC endpoint or service the call came from.",
+    (e) => e.network.name),
+  text("network_kind", "ipv4, ipv6, vpc-endpoint, service, internal or unknown.",
+    (e) => e.network.kind),
   text("user_agent.text", "The user agent as logged.", (e) => e.userAgent.text),
-  text("user_agent.family", "aws-cli, boto3, terraform, aws-mcp, console, …", (e) => e.userAgent.family),
+  text("user_agent.family", "aws-cli, boto3, terraform, aws-mcp, console, …",
+    (e) => e.userAgent.family),
   text("user_agent.os", "The operating system the user agent tells.", (e) => e.userAgent.os),
-  text("user_agent.agent", "The coding agent the user agent tells: claude-code, codex, cursor, …",
+  text("user_agent.agent",
+    "The coding agent the user agent tells: claude-code, codex, cursor, …",
     (e) => e.userAgent.agent),
-  text("user_agent.attack_tool", "A known attack or secret-scanning tool.", (e) => e.userAgent.attackTool),
+  text("user_agent.attack_tool", "A known attack or secret-scanning tool.",
+    (e) => e.userAgent.attackTool),
   text("user_agent.credential_source", "Where the SDK says its credential came from.",
     (e) => e.userAgent.credentialSource),
-  text("agent_fingerprint", "The coding agent or MCP server that this very call shows.", agentFingerprint),
-  truth("via_mcp", "The call was made by, or to, the AWS-managed MCP server.", (e) => e.mcp !== null),
+  text("agent_fingerprint", "The coding agent or MCP server that this very call shows.",
+    agentFingerprint),
+  truth("via_mcp", "The call was made by, or to, the AWS-managed MCP server.",
+    (e) => e.mcp !== null),
   truth("by_service", "A service made the call for the principal (forward access session).",
     (e) => e.principal.invokedBy !== null && e.mcp === null),
-  truth("targets_own_role", "Changes the very role it runs under: its policies, boundary, trust or tags.",
+  truth("targets_own_role",
+    "Changes the very role it runs under: its policies, boundary, trust or tags.",
     targetsOwnRole),
   text("passed_role", "The role this call hands to a service (iam:PassRole).", passedRoleOf),
   text("assumed_role", "The role this call assumes or tried to assume.", assumedRoleOf),
-  {
-    name: "event.shared_with", type: "list", unit: null,
+  of("shared_with", "list", {
     meaning: "Foreign accounts, organisations and `public`, to whom the call opens a snapshot, " +
       "image, bucket, key, queue, secret or function. Accounts in the config are not foreign.",
-    of: (context: FactContext) => sharedWith(context.event, context.config),
-  },
+    of: ({ event, config }) => sharedWith(event, config),
+  }),
 ];
 
 /** A fingerprint of an AI agent, not of plain automation: people run Terraform by hand. */

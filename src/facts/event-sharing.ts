@@ -27,7 +27,7 @@ function ownAccounts({ account, principal }: TrailEvent, config: Config): Readon
   return new Set([account, caller, ...declared, ...zones].filter((id) => id !== null));
 }
 
-/** An account id, an organisation's ARN or `public`; null for our own and for what is no account. */
+/** An account id, an organisation's ARN or `public`; null for our own, and for no account. */
 function foreignerOf(grantee: string, ours: ReadonlySet<string>): string | null {
   if (grantee === "*" || grantee.toLowerCase() === "all") return "public";
   const isArn = grantee.startsWith("arn:");
@@ -120,15 +120,12 @@ function functionGrant(request: unknown): readonly string[] {
 function acl(request: unknown): readonly string[] {
   if (typeof request !== "object" || request === null) return [];
   const isPublic = Object.entries(request).some(([key, value]) => {
-    if (key === "x-amz-acl") return /"(?:public-read|authenticated-read)/.test(jsonOf(value));
+    const json = JSON.stringify(value);
+    if (key === "x-amz-acl") return /"(?:public-read|authenticated-read)/.test(json);
     const isGrant = key === "AccessControlPolicy" || key.startsWith("x-amz-grant-");
-    return isGrant && /\/groups\/global\/(?:All|Authenticated)Users/.test(jsonOf(value));
+    return isGrant && /\/groups\/global\/(?:All|Authenticated)Users/.test(json);
   });
   return isPublic ? ["*"] : [];
-}
-
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value) ?? "";
 }
 
 /**

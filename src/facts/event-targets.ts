@@ -4,8 +4,8 @@ import { textAt, valueAt } from "./fields.ts";
 /** IAM calls that change one role, named by `requestParameters.roleName`. */
 const roleChanges = new Set([
   "iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy",
-  "iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary",
-  "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
+  "iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary",
+  "iam:DeleteRolePermissionsBoundary", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
 ]);
 
 /**

@@ -108,7 +108,9 @@ const byStatus: Readonly<Record<string, Confidence>> = { experimental: "low", te
 function confidenceOf(detection: Detection, { session }: FactContext): Confidence {
   const leansOn = (prefix: string) => detection.usedFacts.some((fact) => fact.startsWith(prefix));
   const reasons: Confidence[] = [byStatus[detection.status ?? ""] ?? "high"];
-  if (session !== null && leansOn("agent.")) reasons.push(session.attribution.confidence);
+  if (session?.attribution.agent != null && leansOn("agent.")) {
+    reasons.push(session.attribution.confidence);
+  }
   if (session !== null && leansOn("role.mode") && session.mode.isGuessed) reasons.push("low");
   return reasons.reduce((a, b) => (rank.indexOf(a) < rank.indexOf(b) ? a : b));
 }
