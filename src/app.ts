@@ -81,9 +81,8 @@ export function problemText({ severity, file, line, column, message }: RuleProbl
 
 /** The config named, or `trailwarden.yaml` here where there is one, or none. */
 export async function configAt(path: string | undefined): Promise<Config> {
-  const here = existsSync(configName) ? configName : undefined;
-  const file = path ?? configInEnvironment() ?? here;
-  if (file === undefined) return emptyConfig;
+  const file = path || configInEnvironment() || (existsSync(configName) ? configName : "");
+  if (file === "") return emptyConfig;
   const { config, problems } = readConfig(file, await configText(file));
   if (config !== null) return config;
   throw new UsageError(problems.map(configProblemText).join("\n"));
@@ -91,9 +90,9 @@ export async function configAt(path: string | undefined): Promise<Config> {
 
 export const configName = "trailwarden.yaml";
 
-export function configInEnvironment(): string | undefined {
-  const file = process.env["TRAILWARDEN_CONFIG"];
-  return file === "" ? undefined : file;
+/** Empty where nothing is set. */
+export function configInEnvironment(): string {
+  return process.env["TRAILWARDEN_CONFIG"] ?? "";
 }
 
 /** Like {@link problemText}. */
@@ -115,7 +114,7 @@ export async function configText(file: string): Promise<string> {
 
 /** Without a path a file of our own, which goes with us however the program ends. */
 function storeFile(path: string | undefined): { path: string; forget: () => void } {
-  if (path !== undefined) return { path, forget: () => undefined };
+  if (path !== undefined && path !== "") return { path, forget: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "trailwarden-"));
   const forget = () => {
     rmSync(folder, { recursive: true, force: true });

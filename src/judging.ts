@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Config } from "./config/schema.ts";
 import { correlateAll } from "./detections/correlation-run.ts";
 import { expiryGraceMs } from "./facts/session-facts.ts";
@@ -55,6 +56,8 @@ export async function judgeEverything(bench: Bench, progress: JudgeProgress): Pr
       await bench.store.judged(judgements);
       groups += page.length;
       progress.advance(groups, events);
+      // The store never waits; an interrupt is heard between turns of the event loop only.
+      await nextTurn();
     }
     await judgeCorrelations(bench);
   } finally {

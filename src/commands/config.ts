@@ -3,12 +3,13 @@ import type { Command } from "commander";
 import { configInEnvironment, configName, configProblemText, configText } from "../app.ts";
 import { readConfig } from "../config/load.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { paragraph } from "./options.ts";
 import { plural } from "./output/table.ts";
 
-const description = `
+const description = paragraph(`
 The config declares agents, roles with their modes, zones and networks. Without one, agents are
 discovered. It is looked for at --config, in TRAILWARDEN_CONFIG, then at
-./trailwarden.yaml.`.trim();
+./trailwarden.yaml.`);
 
 const examples = `
 Examples:
@@ -25,7 +26,7 @@ export function addConfigCommand(program: Command): void {
     .argument("[file]", "the config (default: TRAILWARDEN_CONFIG, or trailwarden.yaml)")
     .addHelpText("after", "\nExit codes: 0 when the config is good, 2 when it is not.")
     .action(async (file: string | undefined) => {
-      process.exitCode = await check(file ?? configInEnvironment() ?? configName);
+      process.exitCode = await check(file ?? (configInEnvironment() || configName));
     });
   config
     .command("example")

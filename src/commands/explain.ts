@@ -5,7 +5,7 @@ import { findingJson } from "../findings/finding-json.ts";
 import { judgeEverything } from "../judging.ts";
 import { UsageError } from "../usage-error.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { collect, configOption, onlyRulesOption, rulesOption } from "./options.ts";
+import { collect, configOption, onlyRulesOption, paragraph, rulesOption } from "./options.ts";
 import { explanationText } from "./output/explanation.ts";
 import { eventJson } from "./output/print-events.ts";
 import { progressOn } from "./output/progress.ts";
@@ -21,9 +21,9 @@ interface ExplainOptions {
   readonly rule: readonly string[];
 }
 
-const description = `
+const description = paragraph(`
 Shows what was read, how it was understood, whose session it is and why, every fact, and which
-rules matched.`.trim();
+rules matched.`);
 
 const examples = `
 Examples:

@@ -33,3 +33,8 @@ export function positiveIn(text: string, option: string): number {
   if (Number.isFinite(value) && value > 0) return value;
   throw new UsageError(`${option} is ${text}: expected a number above 0.`);
 }
+
+/** What is written in lines here, as one: commander breaks it to the terminal's width. */
+export function paragraph(text: string): string {
+  return text.trim().replaceAll("\n", " ");
+}

@@ -5,7 +5,7 @@ import { judgeEverything } from "../judging.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { exitCodes, failOnChoices, scanExitCode, type FailOn } from "./exit-codes.ts";
-import { configOption, onlyRulesOption, rulesOption } from "./options.ts";
+import { configOption, onlyRulesOption, paragraph, rulesOption } from "./options.ts";
 import { onStderr } from "./output/colour.ts";
 import { printEvents } from "./output/print-events.ts";
 import {
@@ -26,10 +26,10 @@ interface ScanOptions {
   readonly quiet?: true;
 }
 
-const description = `
+const description = paragraph(`
 Reads CloudTrail files (gzip or plain: trail files, arrays, NDJSON, EventBridge, LookupEvents
 pages), ties every call to a session and an agent, judges it with Sigma rules, and prints findings.
-Without a config, agents are discovered by their fingerprints.`.trim();
+Without a config, agents are discovered by their fingerprints.`);
 
 const examples = `
 Examples:
@@ -77,7 +77,7 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
   try {
     const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true });
     // What is kept is judged too, so that `findings` finds it.
-    if (!isEvents || options.store !== undefined) {
+    if (!isEvents || (options.store ?? "") !== "") {
       await judgeEverything(app, progressOn(process.stderr, "Judging"));
     }
     return isEvents ? await events(app, read, options) : await report(app, read, options);

@@ -4,7 +4,7 @@ import type { Session } from "../sessions/session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { csvLine } from "./output/csv.ts";
 import { cell, instant, plural, table } from "./output/table.ts";
-import { countIn } from "./options.ts";
+import { countIn, paragraph } from "./options.ts";
 import { requireStore, storeOption } from "./store-option.ts";
 
 const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -17,8 +17,8 @@ interface SessionsOptions {
   readonly limit: string;
 }
 
-const description = `
-Lists sessions: who, under which role, behind which agent and why, when, and what they did.`.trim();
+const description = paragraph(`
+Lists sessions: who, under which role, behind which agent and why, when, and what they did.`);
 
 const examples = `
 Examples:

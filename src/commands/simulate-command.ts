@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { UsageError } from "../usage-error.ts";
-import { positiveIn } from "./options.ts";
+import { paragraph, positiveIn } from "./options.ts";
 import { progressOn } from "./output/progress.ts";
 import { plural } from "./output/table.ts";
 import { writeSimulation } from "./simulate.ts";
@@ -15,10 +15,10 @@ interface SimulateOptions {
   readonly incidents: "all" | "none";
 }
 
-const description = `
+const description = paragraph(`
 Writes an S3 layout of gzip files: several accounts, a dozen agents, people and services, late and
 duplicated deliveries, and incidents with their ground truth. The same seed gives the same
-bytes.`.trim();
+bytes.`);
 
 export function addSimulateCommand(program: Command): void {
   program

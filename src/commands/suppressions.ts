@@ -28,7 +28,7 @@ function addSuppress(findings: Command): void {
   findings.command("suppress")
     .description(
       "Accepts findings, with a reason and an end: every one that fits all given patterns " +
-      "(* and ?).\nGive at least one.",
+      "(* and ?). Give at least one.",
     )
     .option("--rule <glob>", "the rule's name")
     .option("--entity <glob>", "the entity's id")

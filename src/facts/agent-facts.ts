@@ -71,6 +71,15 @@ export const agentFacts: readonly Fact[] = [
     meaning: "Whether the config allows this agent this operation as a sensitive read.",
     of: (context) => allows(declaredAgent(context)?.allowedSensitiveReads, context.event.operation),
   }),
+  of("deploys", "truth", {
+    meaning: "Whether it is a declared agent under a role for deployment, by the config or the " +
+      "role's name. A session tag, chosen by whoever asks for the session, does not count.",
+    of: ({ session }) => {
+      if (session?.attribution.status !== "declared") return false;
+      const { mode, basis } = session.mode;
+      return mode === "deploy" && (basis === "config" || basis === "role-name");
+    },
+  }),
   of("zone", "text", {
     meaning: "The forbidden zone that this call enters; absent when it enters none. Services with " +
       "one endpoint for the world (IAM, Route 53, …) are in no region.",

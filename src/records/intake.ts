@@ -51,7 +51,8 @@ export class Intake {
     if (span.isTooDeep === null && isDeeper(value, depthMax)) return this.#tooDeep(span);
     const unwrapped = unwrap(value, depthMax);
     if ("reason" in unwrapped) this.#reject(span, unwrapped.reason, unwrapped.detail);
-    else this.#takeObject(unwrapped.record, span);
+    else if (unwrapped.record !== value) this.#takeObject({ record: unwrapped.record }, span);
+    else this.#takeObject({ record: unwrapped.record, json: bytesOf(span, isDense) }, span);
     return true;
   }
 
@@ -60,14 +61,15 @@ export class Intake {
     return true;
   }
 
-  #takeObject(record: RawRecord, span: ValueSpan): void {
+  #takeObject(found: Pick<FoundRecord, "record" | "json">, span: ValueSpan): void {
+    const { record } = found;
     const kind = objectKindOf(this.#name, record);
     if (kind !== null) this.#others[kind] = (this.#others[kind] ?? 0) + 1;
     if (kind !== null && kind !== "network-activity") return;
     const { markers } = this.#options;
     if (markers !== null && !mayConcern(record, markers)) this.#skippedCount += 1;
     else if (isCloudTrailShaped(record)) {
-      this.#records.push({ record, index: span.index, offset: span.offset });
+      this.#records.push({ ...found, index: span.index, offset: span.offset });
     } else this.#reject(span, "not-cloudtrail", "The object has no field of a CloudTrail record.");
   }
 
@@ -105,4 +107,10 @@ export class Intake {
     this.#flushedOffset = offset;
     return batch;
   }
+}
+
+/** Few records of a file are copied, so that they do not keep the whole of it in memory. */
+function bytesOf({ bytes, start, end }: ValueSpan, isDense: boolean): Buffer {
+  const part = bytes.subarray(start, end);
+  return isDense ? part : Buffer.from(part);
 }

@@ -32,6 +32,11 @@ export interface FoundRecord {
   readonly index: number;
   /** Of its first byte in the inflated file. */
   readonly offset: number;
+  /**
+   * The file's own bytes that `record` was parsed from: storing these spares writing the record
+   * anew, which costs more than parsing it. Absent where it came out of an envelope.
+   */
+  readonly json?: Buffer;
 }
 
 /** What one stretch of a file held. A small file gives one batch; a large one several. */

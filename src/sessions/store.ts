@@ -17,6 +17,8 @@ export interface StoredEvent {
   readonly groupKey: string;
   readonly at: number;
   readonly record: RawRecord;
+  /** Bytes of JSON that parse to exactly `record`, where there are any; else they are written. */
+  readonly json?: Buffer | undefined;
   /** Set when another account's copy may arrive: `sharedEventID`; null for AWS's own principals. */
   readonly sharedId: string | null;
   /** How much of the caller the copy tells; the richest is judged. */

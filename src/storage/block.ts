@@ -32,8 +32,7 @@ const deflatedFromLength = 4096;
  * Records must be JSON as parsed: they come back as they went in. At most {@link blockEventsMax}.
  */
 export function packBlock(events: readonly StoredEvent[]): PackedBlock {
-  // In one go: half the time of one text per record.
-  const text = JSON.stringify(events.map(({ record }) => record));
+  const text = joined(events.map(({ json, record }) => json ?? Buffer.from(JSON.stringify(record))));
   const isDeflated = text.length >= deflatedFromLength;
   const strays = events
     .map(({ eventId, record }, i) => (record["eventID"] === eventId ? null : [i, eventId]))
@@ -43,9 +42,24 @@ export function packBlock(events: readonly StoredEvent[]): PackedBlock {
     isDeflated,
     ids: strays.length === 0 ? null : JSON.stringify(strays),
     prints: printBytes(events.map(({ eventId }) => printOf(eventId))),
-    data: isDeflated ? deflateRawSync(text, { level: 1 }) : Buffer.from(text),
+    data: isDeflated ? deflateRawSync(text, { level: 1 }) : text,
   };
 }
+
+/** JSON texts as one JSON array. */
+function joined(texts: readonly Buffer[]): Buffer {
+  const length = texts.reduce((sum, text) => sum + text.length + 1, 1);
+  const array = Buffer.allocUnsafe(length);
+  array[0] = bracket;
+  let end = 1;
+  for (const text of texts) {
+    end += text.copy(array, end);
+    array[end++] = comma;
+  }
+  array[end - 1] = closingBracket;
+  return array;
+}
+const [bracket, comma, closingBracket] = [0x5b, 0x2c, 0x5d];
 
 /** The records of a row that has `deflated` and `data`. */
 export function unpackRecords(row: Row): readonly RawRecord[] {

@@ -44,7 +44,7 @@ let made = 0;
 /** A read by the role session `task-4711`, but for these fields; `undefined` leaves one out. */
 export function record(fields: Fields = {}): RawRecord {
   made += 1;
-  const whole = {
+  const whole: Fields = {
     eventVersion: "1.11",
     userIdentity: roleIdentity(),
     eventTime: instantAt(60),

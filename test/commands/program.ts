@@ -79,6 +79,6 @@ export async function ended(child: ChildProcess): Promise<Outcome> {
 }
 
 /** The values of NDJSON. */
-export function lines<T>(text: string): readonly T[] {
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+export function lines(text: string): readonly unknown[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as unknown);
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const args = ["scan", "trail.json.gz", "--events", "--format", "ndjson", "--quiet"];
   const { code, stdout } = await place.run(args);
   expect(code).toBe(0);
-  const events = lines<Printed>(stdout);
+  const events = (lines(stdout) as Printed[]);
   expect(events).toHaveLength(4);
   printed = new Map(events.map((event) => [event.eventId, event]));
 });
@@ -140,7 +140,7 @@ agents:
       "scan", "mixed.json.gz", "--agents-only", "--config", "agents.yaml", "--events",
       "--format", "ndjson",
     ]);
-    expect(lines<Printed>(outcome.stdout)).toMatchObject([
+    expect((lines(outcome.stdout) as Printed[])).toMatchObject([
       { eventId: "agent", agent: { name: "inventory", basis: "role-arn", status: "declared" } },
     ]);
     expect(outcome.stderr).toContain("2 skipped");

@@ -40,7 +40,7 @@ describe("the findings of a scan", () => {
   it("are one JSON object a line with --format ndjson, worst first", async () => {
     const { code, stdout, stderr } = await scan("--format", "ndjson");
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-    const findings = lines<Printed>(stdout);
+    const findings = (lines(stdout) as Printed[]);
     expect(findings.map((finding) => Object.keys(finding))).toEqual([findingKeys, findingKeys]);
     expect(findings[0]).toMatchObject({
       rule: "root-activity",
@@ -74,7 +74,7 @@ describe("the findings of a scan", () => {
     place.trail("agent.json", [keyMade({ eventID: "made" })]);
     const { code, stdout } = await place.run(["scan", "agent.json", "-q", "-f", "ndjson"]);
     expect(code).toBe(1);
-    const findings = lines<Printed>(stdout);
+    const findings = (lines(stdout) as Printed[]);
     const finding = findings.find(({ rule }) => rule === "creates-lasting-credentials");
     expect(finding).toMatchObject({
       agent: { name: "claude-code", basis: "user-agent" },
@@ -171,7 +171,7 @@ describe("rules of one's own", () => {
     place.trail("both.json", [keyMade(), rootRecord(), userRecord()]);
     const args = ["scan", "both.json", "--rules", "rules/deeper", "--rules", "rules/user.yml"];
     const { stdout } = await place.run([...args, "-q", "-f", "ndjson"]);
-    const found = lines<Printed>(stdout).map(({ rule }) => rule);
+    const found = (lines(stdout) as Printed[]).map(({ rule }) => rule);
     expect(found).toEqual(expect.arrayContaining([
       "root-activity", "0d9f5b3e-6c1d-4a57-9a0a-5f6f3c2b1a01", "creates-lasting-credentials",
     ]));
@@ -193,6 +193,6 @@ level: informational
     const { stdout } = await place.run([
       "scan", "reads.json", "--only-rules", "fact", "-q", "-f", "ndjson",
     ]);
-    expect(lines<Printed>(stdout)).toMatchObject([{ rule: "claude-reads" }]);
+    expect((lines(stdout) as Printed[])).toMatchObject([{ rule: "claude-reads" }]);
   });
 });

@@ -19,7 +19,7 @@ async function idsIn(paths: readonly string[], input?: string | Buffer): Promise
   const args = ["scan", ...paths, ...quiet];
   const outcome = await place.run(args, input === undefined ? {} : { input });
   expect(outcome).toMatchObject({ code: 0, stderr: "" });
-  return lines<Printed>(outcome.stdout).map(({ eventId }) => eventId).sort();
+  return (lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId).sort();
 }
 
 const [one, two] = [record({ eventID: "one" }), record({ eventID: "two" })];
@@ -114,7 +114,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
       `broken.json (record 1, byte ${text.indexOf('{"eventVersion":"1.11", oops')}): ` +
       "not-json: The record is not valid JSON.\n",
     );
-    expect(lines<Printed>(outcome.stdout).map(({ eventId }) => eventId)).toEqual(["before", "after"]);
+    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["before", "after"]);
   });
 
   it.each<[string, object, RegExp]>([
@@ -126,7 +126,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     const outcome = await place.run(["scan", "odd.json", ...quiet]);
     expect(outcome.code).toBe(3);
     expect(outcome.stderr).toMatch(expected);
-    expect(lines<Printed>(outcome.stdout).map(({ eventId }) => eventId)).toEqual(["one"]);
+    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["one"]);
   });
 
   it("for a link to nowhere in a folder, which does not stop the scan", async () => {
@@ -137,7 +137,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     expect(outcome.stderr).toBe(
       "Cannot read links/dangling.json: there is no such file or folder. Check the path.\n",
     );
-    expect(lines<Printed>(outcome.stdout).map(({ eventId }) => eventId)).toEqual(["one"]);
+    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["one"]);
   });
 
   it("but with 1 when there are findings too", async () => {

@@ -15,7 +15,7 @@ interface Printed {
 }
 
 const findings = async (...args: readonly string[]): Promise<readonly Printed[]> =>
-  lines<Printed>((await place.run(["findings", "--store", "t.db", "-f", "ndjson", ...args])).stdout);
+  (lines((await place.run(["findings", "--store", "t.db", "-f", "ndjson", ...args])).stdout) as Printed[]);
 const inStore = (...args: readonly string[]): Promise<Outcome> =>
   place.run([...args, "--store", "t.db"]);
 const ofRule = async (rule: string): Promise<Printed> => {
@@ -157,7 +157,7 @@ describe("a suppression", () => {
     place.run([...args, "--store", "s.db"]);
   const status = async (): Promise<readonly string[]> => {
     const { stdout } = await of("findings", "-f", "ndjson");
-    return [...new Set(lines<Printed>(stdout).map((finding) => finding.status))];
+    return [...new Set((lines(stdout) as Printed[]).map((finding) => finding.status))];
   };
 
   it("hides what fits it, with a reason and an end, until it is ended", async () => {
