@@ -1,8 +1,7 @@
 // The files that are measured: simulated traffic in objects of the size that busy accounts get.
 import { Buffer } from "node:buffer";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { stringify } from "yaml";
 import { matchingConfig } from "../dist/simulation/matching-config.js";
@@ -11,59 +10,63 @@ import { simulate } from "../dist/simulation/simulate.js";
 
 /** Records of an object: what an account with a million calls a day gets every five minutes. */
 const recordsPerFile = 5000;
-/** The simulated company times 200: a million records on a Monday. */
+/** The simulated company times 200: over a million records on a Monday. */
 const scale = 200;
-/** Part of the folder's name, so that files of another making are not taken for these. */
-const making = "1";
-
-/** What has to be measured: `share` of the records are agents'. */
-export const mixes = [
-  { name: "1 % agents", share: 0.01, agentsOnly: true, ratioMin: 3 },
-  { name: "100 % agents", share: 1, agentsOnly: false, ratioMin: 0.25 },
-];
+const monday = Date.UTC(2026, 2, 2);
+/** Part of the folder's name, so that files made otherwise are not taken for these. */
+const making = "2";
 
 /**
- * The mix's folder, made unless it is there: `config` and the files' paths, oldest first, with at
- * least so many inflated bytes altogether.
+ * Files of a mix with at least so many inflated bytes, laid out as a trail's bucket; those of an
+ * earlier run are used again.
+ *
+ * @param share of all records, those that agents cause
+ * @returns the bucket's folder, a config that declares its agents, and what is in it
  */
-export function filesOf({ share }, bytesMin, parent) {
+export function filesOf(share, bytesMin, parent) {
   const folder = join(parent, `${making}-${share}-${bytesMin}`);
   if (!existsSync(folder)) make(folder, share, bytesMin);
-  const { inflatedBytes } = JSON.parse(readFileSync(join(folder, "made.json"), "utf8"));
-  const names = readdirSync(folder).filter((name) => name.endsWith(".gz")).sort();
-  const paths = names.map((name) => join(folder, name));
-  return { folder, config: join(folder, "trailwarden.yaml"), paths, inflatedBytes };
+  const made = JSON.parse(readFileSync(join(folder, "made.json"), "utf8"));
+  const paths = made.keys.map((key) => join(folder, key));
+  return {
+    bucket: join(folder, "AWSLogs"),
+    config: join(folder, "trailwarden.yaml"),
+    paths,
+    inflatedBytes: made.inflatedBytes,
+    recordCount: made.keys.length * recordsPerFile,
+  };
 }
 
 function make(folder, share, bytesMin) {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  const inflatedBytes = [];
-  let sum = 0;
+  const keys = [];
+  let inflatedBytes = 0;
   for (const { key, records } of objects(share)) {
     const text = Buffer.from(serialise(records));
-    const name = `${String(inflatedBytes.length).padStart(5, "0")}-${key.split("/").at(-1)}`;
+    mkdirSync(dirname(join(unfinished, key)), { recursive: true });
     // gzip's own default level: 7 to 10 times smaller, as CloudTrail's files are.
-    writeFileSync(join(unfinished, name), gzipSync(text, { level: 6 }));
-    inflatedBytes.push(text.length);
-    sum += text.length;
-    if (sum >= bytesMin) break;
+    writeFileSync(join(unfinished, key), gzipSync(text, { level: 6 }));
+    keys.push(key);
+    inflatedBytes += text.length;
+    if (inflatedBytes >= bytesMin) break;
   }
   writeFileSync(join(unfinished, "trailwarden.yaml"), stringify(matchingConfig()));
-  writeFileSync(join(unfinished, "made.json"), JSON.stringify({ inflatedBytes }));
+  writeFileSync(join(unfinished, "made.json"), JSON.stringify({ keys: keys.sort(), inflatedBytes }));
   renameSync(unfinished, folder);
 }
 
-/** Monday's traffic, and the following days', each account and region in objects of one size. */
+/** A Monday's traffic, and the days after it, each account and region in objects of one size. */
 function* objects(share) {
   const places = new Map();
-  const monday = Date.UTC(2026, 2, 2);
-  for (const file of simulate({ seed: "bench", startAt: monday, days: 30, scale, agentShare: share })) {
-    const place = file.key.split("/").slice(1, 4).join("/");
+  const options = { seed: "bench", startAt: monday, days: 30, scale, agentShare: share };
+  for (const { key, records } of simulate(options)) {
+    const place = key.split("/").slice(1, 4).join("/");
     const held = places.get(place) ?? [];
     places.set(place, held);
-    held.push(...file.records);
-    while (held.length >= recordsPerFile) yield { key: file.key, records: held.splice(0, recordsPerFile) };
+    held.push(...records);
+    while (held.length >= recordsPerFile) {
+      yield { key, records: held.splice(0, recordsPerFile) };
+    }
   }
 }

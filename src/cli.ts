@@ -16,7 +16,10 @@ export function commandLine(): Command {
     .version(version)
     .showHelpAfterError("(add --help for what this command takes)")
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      commandDescription: (command) => command.description() || command.summary(),
+    })
     .addHelpText("after", examples);
   addScanCommand(program);
   addSessionsCommand(program);

@@ -33,17 +33,20 @@ export interface Intake {
  *
  * @param parts each delivery once
  */
-export async function ingestParts(intake: Intake, parts: readonly Part[]): Promise<readonly Ingested[]> {
+export async function ingestParts(
+  intake: Intake,
+  parts: readonly Part[],
+): Promise<readonly Ingested[]> {
   const read = parts.map((part) => ({ ...part, ...normalised(intake.normalise, part) }));
   return await intake.store.ingest(async (transaction) => {
-    const fresh = await unseen(transaction, read.flatMap(({ events }) => events));
+    const fresh = await unseen(transaction, read.flatMap(({ arrivals }) => arrivals));
     await keep(transaction, [...fresh]);
     const ingested: Ingested[] = [];
-    for (const { delivery, batch, events, rejections } of read) {
-      const eventCount = events.reduce((count, event) => (fresh.has(event) ? count + 1 : count), 0);
+    for (const { delivery, batch, arrivals, rejections } of read) {
+      const eventCount = arrivals.reduce((count, one) => (fresh.has(one) ? count + 1 : count), 0);
       const counts: DeliveryCounts = {
         eventCount,
-        duplicateCount: events.length - eventCount,
+        duplicateCount: arrivals.length - eventCount,
         skippedCount: batch.skippedCount,
         rejectedCount: rejections.length,
         bytes: batch.bytes,
@@ -57,43 +60,53 @@ export async function ingestParts(intake: Intake, parts: readonly Part[]): Promi
   });
 }
 
+/** An event, and the file's bytes of its record where nothing was scrubbed from it. */
+interface Arrival {
+  readonly event: TrailEvent;
+  readonly json: Buffer | undefined;
+}
+
 function normalised(
   normalise: Normalise,
   { delivery, batch }: Part,
-): { events: readonly TrailEvent[]; rejections: readonly Rejection[] } {
-  const events: TrailEvent[] = [];
+): { arrivals: readonly Arrival[]; rejections: readonly Rejection[] } {
+  const arrivals: Arrival[] = [];
   const rejections: Rejection[] = [...batch.rejections];
-  for (const { record, index, offset } of batch.records) {
+  for (const { record, json, index, offset } of batch.records) {
     const outcome = normalise(record);
-    if ("event" in outcome) events.push(outcome.event);
-    else rejections.push({ ...outcome.rejected, file: delivery.name, index, offset });
+    if ("event" in outcome) {
+      const { event } = outcome;
+      arrivals.push({ event, json: event.record === record ? json : undefined });
+    } else rejections.push({ ...outcome.rejected, file: delivery.name, index, offset });
   }
-  return { events, rejections };
+  return { arrivals, rejections };
 }
 
 /** The events that no earlier delivery brought; of copies among them the first. */
 async function unseen(
   transaction: IngestTransaction,
-  events: readonly TrailEvent[],
-): Promise<ReadonlySet<TrailEvent>> {
-  const claimed = await transaction.claim(events.map(({ key }) => key), events.map(({ at }) => at));
+  arrivals: readonly Arrival[],
+): Promise<ReadonlySet<Arrival>> {
+  const keys = arrivals.map(({ event }) => event.key);
+  const claimed = await transaction.claim(keys, arrivals.map(({ event }) => event.at));
   const taken = new Set<string>();
-  return new Set(events.filter(({ key }) => {
+  return new Set(arrivals.filter(({ event: { key } }) => {
     if (!claimed.has(key) || taken.has(key)) return false;
     taken.add(key);
     return true;
   }));
 }
 
-async function keep(transaction: IngestTransaction, events: readonly TrailEvent[]): Promise<void> {
+async function keep(transaction: IngestTransaction, arrivals: readonly Arrival[]): Promise<void> {
   const groups = new Map<string, TrailEvent[]>();
   const stored: StoredEvent[] = [];
-  for (const event of events) {
+  for (const arrival of arrivals) {
+    const { event } = arrival;
     const key = groupKey(event);
     const members = groups.get(key);
     if (members === undefined) groups.set(key, [event]);
     else members.push(event);
-    stored.push(storedEvent(event, key));
+    stored.push(storedEvent(arrival, key));
   }
   const known = await transaction.groups([...groups.keys()]);
   const states = [...groups].map(([key, members]) => {
@@ -103,12 +116,14 @@ async function keep(transaction: IngestTransaction, events: readonly TrailEvent[
   });
   await transaction.append(stored);
   await transaction.saveGroups(states);
-  const issuances = events.map(issuanceOf).filter((issuance) => issuance !== null);
+  const issuances = arrivals
+    .map(({ event }) => issuanceOf(event))
+    .filter((issuance) => issuance !== null);
   await transaction.addIssuances(issuances);
   await transaction.touch(issuances);
 }
 
-function storedEvent(event: TrailEvent, groupKey: string): StoredEvent {
+function storedEvent({ event, json }: Arrival, groupKey: string): StoredEvent {
   const isTwin = event.sharedId !== null && event.principal.kind !== "service";
   return {
     key: event.key,
@@ -116,6 +131,7 @@ function storedEvent(event: TrailEvent, groupKey: string): StoredEvent {
     groupKey,
     at: event.at,
     record: event.record,
+    json,
     sharedId: isTwin ? event.sharedId : null,
     richness: isTwin ? richness(event) : 0,
   };

@@ -69,7 +69,8 @@ export const agentFacts: readonly Fact[] = [
   }),
   of("sensitive_read_allowed", "truth", {
     meaning: "Whether the config allows this agent this operation as a sensitive read.",
-    of: (context) => allows(declaredAgent(context)?.allowedSensitiveReads, context.event.operation),
+    of: (context) =>
+      allows(declaredAgent(context)?.allowedSensitiveReads, context.event.operation),
   }),
   of("deploys", "truth", {
     meaning: "Whether it is a declared agent under a role for deployment, by the config or the " +

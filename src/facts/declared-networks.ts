@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { AgentConfig, Config } from "../config/schema.ts";
+import { memoise } from "../events/memo.ts";
 import type { Network } from "../events/network.ts";
 import type { FactContext } from "./fact.ts";
 
@@ -66,8 +67,19 @@ function isIn(network: Network, name: string, config: Config): boolean {
  */
 function contains(cidr: string, { kind, address }: Network): boolean {
   if (kind !== "ipv4" && kind !== "ipv6") return false;
-  if (address === null || !ipaddr.isValid(address) || !ipaddr.isValidCIDR(cidr)) return false;
-  const parsed = ipaddr.process(address);
-  const [range, bits] = ipaddr.parseCIDR(cidr);
-  return parsed.kind() === range.kind() && parsed.match(range, bits);
+  const place = address === null ? null : addressOf(address);
+  const block = place === null ? null : blockOf(cidr);
+  if (place === null || block === null || place.kind() !== block[0].kind()) return false;
+  return place.match(block);
 }
+
+/**
+ * Taking an address or a CIDR apart costs more than all rules of an event together; both repeat. As
+ * many as `events/network.ts` remembers.
+ */
+const addressOf = memoise(8192, (text) =>
+  ipaddr.isValid(text) ? ipaddr.process(text) : null,
+);
+const blockOf = memoise(8192, (text) =>
+  ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null,
+);

@@ -5,7 +5,8 @@ import { textAt, valueAt } from "./fields.ts";
 const roleChanges = new Set([
   "iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy",
   "iam:UpdateAssumeRolePolicy", "iam:PutRolePermissionsBoundary",
-  "iam:DeleteRolePermissionsBoundary", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
+  "iam:DeleteRolePermissionsBoundary", "iam:UpdateRole", "iam:UpdateRoleDescription",
+  "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
 ]);
 
 /**

@@ -16,8 +16,9 @@ export interface FactCatalogue {
 }
 
 /**
- * One fact: what rules may ask of an event in its context. Computed from its context alone: the event, the final
- * merged state of its session, what it issued, the configuration, and the instant judged as of.
+ * One fact: what rules may ask of an event in its context. Computed from its context alone: the
+ * event, the final merged state of its session, what it issued, the configuration, and the instant
+ * judged as of.
  */
 export interface Fact {
   /** e.g. `credential.network_changed` */

@@ -4,7 +4,7 @@ import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
 import { mayConcern } from "./markers.ts";
 import { SpanText } from "./span-text.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
-import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
+import type { ObjectKind, RejectReason, Rejection } from "./record.ts";
 import type { Damage } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 

@@ -30,8 +30,8 @@ export function secretsRead(event: TrailEvent): readonly string[] {
 }
 
 /**
- * A thief's loop reads one a second, an agent that thinks between calls one every half a minute: ten
- * minutes hold either. What a process reads again and again all day it has read first once.
+ * A thief's loop reads one a second, an agent that thinks between calls one every half a minute:
+ * ten minutes hold either. What a process reads again and again all day it has read first once.
  */
 const burstMs = 10 * 60_000;
 

@@ -96,7 +96,8 @@ export interface Assumed {
 
 /** An `AssumeRole` that opened `task-4711`, with its session token. */
 export function assumed(options: Assumed = {}): RawRecord {
-  const { role = "ro-inventory", session = "task-4711", roleId = "AROATASK000000000000B" } = options;
+  const { role = "ro-inventory", session = "task-4711" } = options;
+  const { roleId = "AROATASK000000000000B" } = options;
   const orchestrator = roleIdentity({
     role: "orchestrator", session: "orch-1", roleId: "AROAORCH000000000000A",
     accessKeyId: "ASIAORCHKEY000000001", createdAt: instantAt(-120),

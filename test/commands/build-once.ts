@@ -8,7 +8,8 @@ const root = join(import.meta.dirname, "..", "..");
 export function setup(): void {
   if (isBuilt()) return;
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const build = [tsc, "-p", "tsconfig.build.json"];
+  execFileSync(process.execPath, build, { cwd: root, stdio: "inherit" });
 }
 
 /** Every source has its output, not older than itself. (tsc leaves alone what need not change.) */

@@ -39,7 +39,8 @@ describe("a hostile session name and event id are neutralised", () => {
     if (args.includes("csv")) {
       // No field begins with a formula, and no line break hides in one.
       expect(stdout).not.toMatch(/(?:^|,)"?[=+@-]/m);
-      expect(stdout.trimEnd().split(/\r\n|\r|\n/).every((line) => line.split(",").length > 8)).toBe(true);
+      const rows = stdout.trimEnd().split(/\r\n|\r|\n/);
+      expect(rows.every((row) => row.split(",").length > 8)).toBe(true);
       if (args[0] === "sessions") expect(stdout).toContain(",'=cmd|");
     }
   });
@@ -84,7 +85,8 @@ describe("colour", () => {
   it.each<[string, Readonly<Record<string, string>>]>([
     ["is not written into a pipe", {}],
     ["is not written into a pipe in CI", { CI: "true" }],
-    ["is not written where NO_COLOR is set, even if FORCE_COLOR is", { NO_COLOR: "1", FORCE_COLOR: "1" }],
+    ["is not written where NO_COLOR is set, even if FORCE_COLOR is",
+      { NO_COLOR: "1", FORCE_COLOR: "1" }],
   ])("%s", async (_what, env) => {
     const { stdout } = await place.run(args, { env });
     expect(stdout).toContain("critical");

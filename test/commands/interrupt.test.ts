@@ -40,7 +40,7 @@ describe("a reader that stops reading", () => {
 });
 
 describe("an interrupt", () => {
-  it("during a scan ends it with 130; the store is whole, and the next scan completes it", async () => {
+  it("ends a scan with 130; the store is whole, and the next scan completes it", async () => {
     const args = ["scan", "drill/AWSLogs", "--store", "stopped.db", "--fail-on", "never", "-q"];
     const child = place.start(args);
     child.stdin?.end();

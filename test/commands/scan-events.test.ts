@@ -21,8 +21,8 @@ let printed: ReadonlyMap<string, Printed>;
 beforeAll(async () => {
   const denied = {
     eventID: "denied", errorCode: "AccessDenied", requestParameters: null, responseElements: null,
-    errorMessage: "User: x is not authorized to perform: iam:CreateAccessKey on resource: user bob " +
-      "because no identity-based policy allows the iam:CreateAccessKey action",
+    errorMessage: "User: x is not authorized to perform: iam:CreateAccessKey on resource: user " +
+      "bob because no identity-based policy allows the iam:CreateAccessKey action",
   };
   place.trail("trail.json.gz", [
     assumed({ fields: { eventID: "issued" } }), keyMade(denied),

@@ -111,7 +111,7 @@ describe("the findings of a scan", () => {
     expect(end).toBe("");
   });
 
-  it("are a SARIF 2.1.0 log with --format sarif, which describes the rules that fired", async () => {
+  it("are a SARIF 2.1.0 log with --format sarif, with the rules that fired", async () => {
     const log = JSON.parse((await scan("-f", "sarif")).stdout) as {
       version: string;
       runs: [{
@@ -136,7 +136,9 @@ describe("the findings of a scan", () => {
     const [head, ...rows] = stdout.trimEnd().split("\n");
     expect(head).toMatch(/^LEVEL\s+ID\s+RULE\s+AGENT\s+ENTITY\s+LAST\s+EVENTS\s+STATUS$/);
     expect(rows).toHaveLength(2);
-    expect(rows[0]).toMatch(/^high\s+[0-9a-f]{8}\s+root-activity\s.*2026-03-01 10:05:00\s+2\s+open$/);
+    expect(rows[0]).toMatch(
+      /^high\s+[0-9a-f]{8}\s+root-activity\s.*2026-03-01 10:05:00\s+2\s+open$/,
+    );
   });
 
   it("are summed up on standard error in two lines, unless --quiet", async () => {

@@ -15,11 +15,14 @@ interface Printed {
 
 const quiet = ["--events", "--format", "ndjson", "--quiet"];
 
-async function idsIn(paths: readonly string[], input?: string | Buffer): Promise<readonly string[]> {
-  const args = ["scan", ...paths, ...quiet];
-  const outcome = await place.run(args, input === undefined ? {} : { input });
+async function idsIn(paths: readonly string[], input: string | Buffer = ""): Promise<string[]> {
+  const outcome = await place.run(["scan", ...paths, ...quiet], { input });
   expect(outcome).toMatchObject({ code: 0, stderr: "" });
-  return (lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId).sort();
+  return idsOf(outcome.stdout).sort();
+}
+
+function idsOf(stdout: string): string[] {
+  return (lines(stdout) as Printed[]).map(({ eventId }) => eventId);
 }
 
 const [one, two] = [record({ eventID: "one" }), record({ eventID: "two" })];
@@ -57,7 +60,7 @@ describe("scan reads", () => {
     const outcome = await place.run(["scan", "tree", "./tree/2026/", "--fail-on", "never"]);
     expect(outcome.code).toBe(0);
     expect(outcome.stderr).toMatch(
-      /^Read 3 events from 2 files \(1 duplicate, 0 rejected\) in [\d.]+ s\. 1 file passed over by name\.\n/,
+      /^Read 3 events from 2 files \(1 duplicate, 0 rejected\) in [\d.]+ s\. 1 file passed over /,
     );
     expect(await idsIn(["tree"])).toEqual(["one", "three", "two"]);
   });
@@ -72,7 +75,9 @@ describe("scan reads", () => {
     place.write("notes/todo.txt", "");
     const outcome = await place.run(["scan", "notes"]);
     expect(outcome).toMatchObject({ code: 0, stdout: "No findings.\n" });
-    expect(outcome.stderr).toMatch(/^There are no CloudTrail files under notes\. 1 file there has /);
+    expect(outcome.stderr).toMatch(
+      /^There are no CloudTrail files under notes\. 1 file there has another ending than /,
+    );
   });
 
   it("digest and Insight files without taking them for events", async () => {
@@ -84,7 +89,7 @@ describe("scan reads", () => {
     place.trail("AWSLogs/CloudTrail/t.json.gz", [one]);
     const outcome = await place.run(["scan", "AWSLogs", "--events", "--format", "ndjson"]);
     expect(outcome.code).toBe(0);
-    expect(outcome.stderr).toContain("Read 1 event from 2 files (0 duplicates, 0 rejected, 1 digest)");
+    expect(outcome.stderr).toContain("from 2 files (0 duplicates, 0 rejected, 1 digest)");
   });
 });
 
@@ -96,7 +101,9 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     place.write("cut.json.gz", whole.subarray(0, Math.floor(whole.length * 0.8)));
     const outcome = await place.run(["scan", "cut.json.gz", ...quiet]);
     expect(outcome.code).toBe(3);
-    expect(outcome.stderr).toMatch(/^cut\.json\.gz \(record \d+, byte \d+\): bad-gzip: .*cut short/);
+    expect(outcome.stderr).toMatch(
+      /^cut\.json\.gz \(record \d+, byte \d+\): bad-gzip: .*cut short/,
+    );
     expect(lines(outcome.stdout).length).toBeGreaterThan(100);
     const judged = await place.run(["scan", "cut.json.gz", "--fail-on", "never", "-f", "ndjson"]);
     expect(judged.code).toBe(3);
@@ -114,11 +121,11 @@ describe("scan of input that is partly unreadable exits with 3", () => {
       `broken.json (record 1, byte ${text.indexOf('{"eventVersion":"1.11", oops')}): ` +
       "not-json: The record is not valid JSON.\n",
     );
-    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["before", "after"]);
+    expect(idsOf(outcome.stdout)).toEqual(["before", "after"]);
   });
 
-  it.each<[string, object, RegExp]>([
-    ["another major version", { eventVersion: "2.0" }, /record 0, byte \d+\): unsupported-version: /],
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    ["another major version", { eventVersion: "2.0" }, /0, byte \d+\): unsupported-version: /],
     ["no time", { eventTime: undefined }, /record 0, byte \d+\): no-event-time: /],
     ["a name that is no text", { eventName: 7 }, /record 0, byte \d+\): no-event-name: /],
   ])("for a record with %s", async (_what, fields, expected) => {
@@ -126,7 +133,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     const outcome = await place.run(["scan", "odd.json", ...quiet]);
     expect(outcome.code).toBe(3);
     expect(outcome.stderr).toMatch(expected);
-    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["one"]);
+    expect(idsOf(outcome.stdout)).toEqual(["one"]);
   });
 
   it("for a link to nowhere in a folder, which does not stop the scan", async () => {
@@ -137,7 +144,7 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     expect(outcome.stderr).toBe(
       "Cannot read links/dangling.json: there is no such file or folder. Check the path.\n",
     );
-    expect((lines(outcome.stdout) as Printed[]).map(({ eventId }) => eventId)).toEqual(["one"]);
+    expect(idsOf(outcome.stdout)).toEqual(["one"]);
   });
 
   it("but with 1 when there are findings too", async () => {

@@ -14,13 +14,15 @@ beforeAll(() => {
   place.write("good/root.yml", rootRule);
   mkdirSync(place.path("void"));
   place.write("no-yaml/rule.yml", "title: x\ndetection: [\n");
-  place.write("bad-field/rule.yml", rootRule.replace("userIdentity.type:", "userIdentity.typ|conains:"));
+  place.write("bad-field/rule.yml", rootRule.replace("Identity.type:", "Identity.type|conains:"));
   place.write("bad-fact/rule.yml", rootRule.replace("userIdentity.type: Root", "agent.nmae: x"));
   place.write("bad-condition/rule.yml", rootRule.replace("selection and not service", "selction"));
   place.write("no-yaml.yaml", "agents: [\n");
   place.write("bad-key.yaml", "agents:\n  - name: a\n    rols: []\n");
   place.write("bad-value.yaml", "roles:\n  - arn: x\n    mode: read\n");
-  place.write("bad-zone.yaml", "agents:\n  - name: a\n    roles: [x]\n    forbiddenZones: [prod]\n");
+  const agent = "agents:\n  - name: a\n";
+  place.write("bad-zone.yaml", `${agent}    roles: [x]\n    forbiddenZones: [prod]\n`);
+  place.write("by-tag.yaml", `${agent}    userAgents: ['*']\n`);
   place.write("text.db", "This is no database, and longer than sixteen bytes.");
 });
 
@@ -55,7 +57,7 @@ describe("what is wrong with the command line, the config or a rule exits with 2
     ["a config that is no YAML", ["scan", "trail.json", "-c", "no-yaml.yaml"],
       /^no-yaml\.yaml:\d+:\d+: This is not valid YAML: /],
     ["an unknown key", ["scan", "trail.json", "-c", "bad-key.yaml"],
-      /^bad-key\.yaml:3:\d+: agents\[0\]\.rols: There is no key "rols" here\. Did you mean roles\?/],
+      /^bad-key\.yaml:3:\d+: agents\[0\]\.rols: There is no key "rols" here\. Did you mean roles/],
     ["a value that does not fit", ["config", "check", "bad-value.yaml"],
       /^bad-value\.yaml:3:11: roles\[0\]\.mode: .*readonly.* Found: "read"\.\n$/],
     ["a name that points nowhere", ["config", "check", "bad-zone.yaml"],
@@ -65,16 +67,16 @@ describe("what is wrong with the command line, the config or a rule exits with 2
     ["a store in no folder", ["scan", "trail.json", "--store", "no/such/trail.db"],
       /^Cannot use the store no\/such\/trail\.db: it cannot be opened/],
     ["a store that is not there", ["findings", "--store", "none.db"],
-      /^There is no store at none\.db\. Make one with: trailwarden scan <paths\.\.\.> --store none\.db\n$/],
+      /^There is no store at none\.db\. Make one with: .*scan <paths\.\.\.> --store none\.db\n$/],
     ["--agents-only where nothing marks an agent", ["scan", "trail.json", "--agents-only", "-c",
       "by-tag.yaml"], /^Cannot tell agents' records apart: .* Scan without --agents-only\.\n$/],
     ["a prefix that no fact has", ["rules", "facts", "credentail."], /Did you mean credential\.\?/],
-    ["a rule name with capitals", ["rules", "new", "My_Rule"], /^Cannot name a rule "My_Rule": use /],
+    ["a rule name with capitals", ["rules", "new", "My_Rule"],
+      /^Cannot name a rule "My_Rule": use lower-case words joined by hyphens/],
     ["rules without cases", ["rules", "test", "good"], /^There are no cases under good: /],
     ["days that are no number", ["simulate", "--out", "sim", "--days", "x"],
       /^--days is x: expected a number above 0\.\n$/],
   ])("%s", async (_what, args, expected) => {
-    place.write("by-tag.yaml", "agents:\n  - name: a\n    userAgents: ['*']\n");
     const outcome = await place.run(args);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(expected);
@@ -113,6 +115,7 @@ describe("the config", () => {
     const { code, stdout } = await place.run(["config", "example"]);
     expect(code).toBe(0);
     place.write("example.yaml", stdout);
-    expect(await place.run(["config", "check", "example.yaml"])).toMatchObject({ code: 0, stderr: "" });
+    const checked = await place.run(["config", "check", "example.yaml"]);
+    expect(checked).toMatchObject({ code: 0, stderr: "" });
   });
 });

@@ -23,7 +23,8 @@ export async function printEvents(app: App, format: FindingFormat): Promise<void
   await write(printer.tail);
 }
 
-async function* eventContexts(app: App): AsyncGenerator<FactContext> {
+/** Every stored event with all that is known around it, group by group. */
+export async function* eventContexts(app: App): AsyncGenerator<FactContext> {
   const { lastAt } = await app.store.counts();
   let group: SessionGroup | null = null;
   for await (const { groupKey, records } of app.store.allRecords()) {
