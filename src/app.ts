@@ -39,7 +39,7 @@ export const ownRulesFolder = fileURLToPath(new URL("../rules/detections/", impo
 
 export async function openApp(options: AppOptions): Promise<App> {
   const config = await configAt(options.config);
-  const rules = await rulesAt(options);
+  const rules = await rulesAt(options, config);
   const errors = rules.problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) {
     throw new UsageError(
@@ -57,9 +57,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   return { store, config, rules, normalise, close };
 }
 
-/** Our rules and those given, or only those given. A UsageError when a given path holds none. */
+/**
+ * Our rules and those given, or only those given. A UsageError when a given path holds none.
+ *
+ * @param config whose placeholders the rules may use
+ */
 export async function rulesAt(
   { rules = [], onlyRules }: Pick<AppOptions, "rules" | "onlyRules">,
+  { placeholders }: Pick<Config, "placeholders"> = emptyConfig,
 ): Promise<RuleBook> {
   const paths = onlyRules === undefined ? [ownRulesFolder, ...rules] : [onlyRules, ...rules];
   const files = await Promise.all(paths.map(async (path) => {
@@ -70,7 +75,7 @@ export async function rulesAt(
       "Write one with: trailwarden rules new <name>",
     );
   }));
-  return ruleBook(files.flat());
+  return ruleBook(files.flat(), placeholders);
 }
 
 /** `file:line:column: message`, as compilers write it, so that editors can follow. */

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
-import { markersFor } from "./sessions/markers.ts";
+import { markersFor, serviceMarkersFor, type NoMarkers } from "./sessions/markers.ts";
 import { readRecords, type ReadOptions, type RecordFile } from "./records/read.ts";
+import { inflateAhead } from "./records/inflate.ts";
 import type { Markers } from "./records/markers.ts";
 import type { Rejection } from "./records/record.ts";
 import { SourceFault } from "./sources/fault.ts";
@@ -44,6 +45,8 @@ export interface IngestOptions {
 const recordsPerTransaction = 2000;
 /** Files opened ahead of the one being read: reading the disk and understanding records overlap. */
 const openAheadMax = 16;
+/** Files inflated ahead, on threads beside this one: one is enough to keep two cores busy. */
+const inflateAheadMax = 2;
 
 /** Reads files into the store; files it has already are skipped. */
 export async function ingestFiles(
@@ -56,13 +59,8 @@ export async function ingestFiles(
   options.progress.start(files.reduce((sum, { bytes }) => sum + bytes, 0));
   try {
     const wanted = await intake.unread(files);
-    const opening: Promise<RecordFile>[] = [];
-    for (const [i, file] of wanted.entries()) {
-      while (opening.length < Math.min(wanted.length - i, openAheadMax)) {
-        opening.push(opened(wanted[i + opening.length] ?? file));
-      }
-      await intake.take(file, opening.shift() ?? file.open());
-    }
+    const sources = new SourcesAhead(wanted);
+    for (const file of wanted) await intake.take(file, sources.next() ?? file.open());
     await intake.flush();
   } finally {
     options.progress.stop();
@@ -70,11 +68,41 @@ export async function ingestFiles(
   return { ...intake.totals, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-/** Opening ahead may fail before anyone waits for it; the failure is met when its turn comes. */
-function opened(file: LocalFile): Promise<RecordFile> {
-  const opening = file.open();
-  opening.catch(() => undefined);
-  return opening;
+/** Files in their order, opened and inflated before their turn comes. */
+class SourcesAhead {
+  readonly #files: Iterator<LocalFile>;
+  readonly #opened: Promise<RecordFile>[] = [];
+  readonly #inflated: Promise<RecordFile>[] = [];
+
+  constructor(files: readonly LocalFile[]) {
+    this.#files = files.values();
+  }
+
+  next(): Promise<RecordFile> | undefined {
+    while (this.#opened.length < openAheadMax) {
+      const file = this.#files.next();
+      if (file.done === true) break;
+      this.#opened.push(quiet(file.value.open()));
+    }
+    while (this.#inflated.length <= inflateAheadMax) {
+      const source = this.#opened.shift();
+      if (source === undefined) break;
+      this.#inflated.push(quiet(source.then(inflated)));
+    }
+    return this.#inflated.shift();
+  }
+}
+
+/** The same file inflated, where that can be done beforehand. */
+async function inflated(file: RecordFile): Promise<RecordFile> {
+  if (!("bytes" in file)) return file;
+  return { name: file.name, bytes: (await inflateAhead(file.bytes)) ?? file.bytes };
+}
+
+/** What fails before anyone waits for it is met when its turn comes. */
+function quiet<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 type Totals = Omit<IngestSummary, "seconds">;
@@ -97,7 +125,8 @@ class Intake {
   constructor(app: App, options: IngestOptions) {
     this.#app = app;
     this.#options = options;
-    this.#read = { limits: app.config.read, markers: options.agentsOnly ? markersOf(app) : null };
+    const chosen = options.agentsOnly ? markersOf(app) : { markers: null };
+    this.#read = { limits: app.config.read, ...chosen };
   }
 
   async unread(files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
@@ -167,8 +196,15 @@ class Intake {
  * With declared agents only what may be theirs is read; without any, whatever could have an agent
  * behind it.
  */
-function markersOf({ config }: App): Markers {
-  const markers = markersFor(config, config.agents.length > 0 ? "declared" : "any");
+function markersOf({ config }: App): Pick<ReadOptions, "markers" | "serviceMarkers"> {
+  if (config.agents.length === 0) return { markers: certain(markersFor(config, "any")) };
+  return {
+    markers: certain(markersFor(config, "declared")),
+    serviceMarkers: certain(serviceMarkersFor(config)),
+  };
+}
+
+function certain(markers: Markers | NoMarkers): Markers {
   if (!("none" in markers)) return markers;
   throw new UsageError(
     `Cannot tell agents' records apart: ${markers.none} Scan without --agents-only.`,

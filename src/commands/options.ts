@@ -5,7 +5,8 @@ import { UsageError } from "../usage-error.ts";
 export const configOption = (): Option =>
   new Option(
     "-c, --config <file>",
-    "agents, roles, zones, networks (default: ./trailwarden.yaml where there is one)",
+    "agents, roles, zones, networks, placeholders " +
+      "(default: ./trailwarden.yaml where there is one)",
   ).env("TRAILWARDEN_CONFIG");
 
 export const rulesOption = (): Option =>

@@ -19,13 +19,28 @@ export async function readPaths(
   { agentsOnly }: { readonly agentsOnly: boolean },
 ): Promise<PathsRead> {
   faults.forEach(tellFault);
+  const told = new Map<string, number>();
   const summary = await ingestFiles(app, files, {
     agentsOnly,
     progress: progressOn(process.stderr, "Reading"),
-    onRejection: tellRejection,
+    onRejection: (rejection) => {
+      const count = (told.get(rejection.file) ?? 0) + 1;
+      told.set(rejection.file, count);
+      if (count <= toldPerFileMax) tellRejection(rejection);
+    },
     onFault: tellFault,
   });
-  return { ...summary, passedOverCount, faultCount: summary.faultCount + faults.length };
+  for (const [file, count] of told) tellRest(file, count - toldPerFileMax);
+  const fileCount = summary.fileCount + faults.length;
+  const faultCount = summary.faultCount + faults.length;
+  return { ...summary, passedOverCount, fileCount, faultCount };
+}
+
+/** Enough to see what a file is; one of garbage has a hundred thousand. */
+const toldPerFileMax = 50;
+
+function tellRest(file: string, count: number): void {
+  if (count > 0) process.stderr.write(`${printable(file)}: and ${count} more.\n`);
 }
 
 /** Looks for files, and says where there are none: an empty folder is no failure, but no news. */

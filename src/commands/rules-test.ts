@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { ownRulesFolder, problemText, rulesAt } from "../app.ts";
+import type { Config } from "../config/schema.ts";
 import { parseCases, type RuleCases } from "../detections/cases.ts";
 import { loadAccessLevels } from "../events/access-levels.ts";
 import { createNormaliser } from "../events/normalise.ts";
@@ -25,9 +26,15 @@ export function checkRules({ detections, correlations, problems }: RuleBook): nu
 /**
  * Runs the cases at a path. They are judged with trailwarden's own rules beside those under test,
  * as in a real scan.
+ *
+ * @param config whose placeholders the rules may use
  */
-export async function testRules(path: string): Promise<number> {
-  const book = await rulesAt(isOurs(path) ? { onlyRules: ownRulesFolder } : { rules: [path] });
+export async function testRules(
+  path: string,
+  config: Pick<Config, "placeholders">,
+): Promise<number> {
+  const asked = isOurs(path) ? { onlyRules: ownRulesFolder } : { rules: [path] };
+  const book = await rulesAt(asked, config);
   if (checkRules(book) !== exitCodes.ok) return exitCodes.usage;
   const parsed = (await caseFiles(path)).map(({ name, text }) => parseCases(text, name));
   const problems = parsed.flatMap((one) => one.problems);

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import { ownRulesFolder, rulesAt } from "../app.ts";
+import { configAt, ownRulesFolder, rulesAt } from "../app.ts";
 import { isRuleName, scaffoldRule } from "../detections/scaffold.ts";
 import { facts } from "../facts/catalogue.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
 import { nearest } from "../text/nearest.ts";
 import { UsageError } from "../usage-error.ts";
+import { configOption } from "./options.ts";
 import { cell, levelText, table } from "./output/table.ts";
 import { checkRules, testRules } from "./rules-test.ts";
 
@@ -38,9 +39,10 @@ function addList(rules: Command): void {
   rules.command("list").description("Lists every rule, with its level and what it is about.")
     .argument("[path]", "a folder or file of rules (default: trailwarden's own)")
     .addOption(formatOption())
+    .addOption(configOption())
     .addHelpText("after", "\nExample:\n  trailwarden rules list ./my-rules --format json")
-    .action(async (path: string | undefined, { format }: { format: Format }) => {
-      list(await rulesAt({ onlyRules: path ?? ownRulesFolder }), format);
+    .action(async (path: string | undefined, { format, config }: Given & { format: Format }) => {
+      list(await rulesUnder(path, config), format);
     });
 }
 
@@ -48,12 +50,13 @@ function addCheckAndTest(rules: Command): void {
   rules.command("check")
     .description("Loads rules and says, by file, line and column, why one does not load.")
     .argument("[path]", "a folder or file of rules (default: trailwarden's own)")
+    .addOption(configOption())
     .addHelpText(
       "after",
       "\nExit codes: 0 when every file loads (warnings allowed), 2 when one does not.",
     )
-    .action(async (path: string | undefined) => {
-      process.exitCode = checkRules(await rulesAt({ onlyRules: path ?? ownRulesFolder }));
+    .action(async (path: string | undefined, { config }: Given) => {
+      process.exitCode = checkRules(await rulesUnder(path, config));
     });
   rules.command("test")
     .description("Runs the cases beside rules: those that fire and those that stay quiet.")
@@ -61,13 +64,22 @@ function addCheckAndTest(rules: Command): void {
       "[path]",
       "a folder of <name>.yml and <name>.cases.json, or one rule (default: trailwarden's own)",
     )
+    .addOption(configOption())
     .addHelpText(
       "after",
       "\nExit codes: 0 when every case holds, 1 when one does not, 2 when a file does not load.",
     )
-    .action(async (path: string | undefined) => {
-      process.exitCode = await testRules(path ?? ownRulesFolder);
+    .action(async (path: string | undefined, { config }: Given) => {
+      process.exitCode = await testRules(path ?? ownRulesFolder, await configAt(config));
     });
+}
+
+interface Given {
+  readonly config?: string;
+}
+
+async function rulesUnder(path: string | undefined, config: string | undefined): Promise<RuleBook> {
+  return rulesAt({ onlyRules: path ?? ownRulesFolder }, await configAt(config));
 }
 
 function addFacts(rules: Command): void {

@@ -67,12 +67,23 @@ const NetworkGroup = z.strictObject({
   vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).default([]),
 });
 
+/**
+ * What Sigma's `expand` puts in for `%name%`: the name without its percent signs, and its values,
+ * which may hold wildcards.
+ */
+const Placeholders = z.record(
+  z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "letters, digits, _ . - (no percent signs)"),
+  z.array(z.string().min(1)).min(1, "at least one value"),
+);
+
 export const Config = z.strictObject({
   agents: z.array(Agent).default([]),
   roles: z.array(Role).default([]),
   zones: z.array(Zone).default([]),
   networks: z.array(NetworkGroup).default([]),
   accounts: z.array(z.strictObject({ id: AccountId, name: z.string() })).default([]),
+  /** Values of the placeholders in rules: `%Administrators%` -> user names. */
+  placeholders: Placeholders.default({}),
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({

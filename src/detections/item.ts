@@ -2,6 +2,7 @@ import type { Subject } from "./detection.ts";
 import { textOf, type LeafTest } from "./field-value.ts";
 import { everywhere, resolveField, seenIn, type Field } from "./field.ts";
 import { readChain } from "./modifier-chain.ts";
+import { hasPlaceholder } from "./placeholders.ts";
 import { placeIn, type MapEntry, type RuleNode, type ScalarNode } from "./rule-node.ts";
 import type { SubjectTest, ValueTest } from "./value-test.ts";
 import { testsOf, type ValueContext } from "./expected-values.ts";
@@ -40,6 +41,11 @@ export function readItem(entry: MapEntry, context: ItemContext): Item | null {
   if (field === null || values === null) return null;
   if (chain.isAll && values.length < 2) {
     context.problems.error(entry.value.at, "all needs a list of two values or more.");
+    return null;
+  }
+  if (chain.isExpanded && !values.some(({ text }) => hasPlaceholder(text))) {
+    const message = "expand needs a placeholder such as %Administrators% in a value.";
+    context.problems.error(entry.value.at, message);
     return null;
   }
   if (chain.family === "exists" && values.length > 1) {

@@ -60,7 +60,7 @@ export function openAt(pattern: Pattern, place: Place): Pattern {
 
 /**
  * The pattern with each literal run replaced by its forms, in all combinations; null when a run has
- * none.
+ * none, or there are more than {@link formsMax} combinations.
  */
 export function mapRuns(
   pattern: Pattern,
@@ -70,6 +70,7 @@ export function mapRuns(
   for (const part of pattern) {
     const forms: Pattern | null = typeof part === "string" ? formsOf(part) : [part];
     if (forms === null) return null;
+    if (patterns.length * forms.length > formsMax) return null;
     patterns = patterns.flatMap((before) => forms.map((form): Pattern => [...before, form]));
   }
   return patterns;
@@ -79,6 +80,9 @@ export function mapRuns(
 export function patternAsRegex(pattern: Pattern, quote: (run: string) => string): string {
   return pattern.map((part) => (part === ANY ? ".*" : part === ONE ? "." : quote(part))).join("");
 }
+
+/** Five writings each of six flags are 15,625: beyond any command line, far below what hurts. */
+const formsMax = 20_000;
 
 export type TextTest = (text: string) => boolean;
 

@@ -1,3 +1,5 @@
+import { didYouMean } from "../text/nearest.ts";
+
 /**
  * What `expand` puts in: placeholder name, without the percent signs -> its values, which may hold
  * wildcards.
@@ -24,13 +26,11 @@ export function expandPlaceholders(
   quote: (value: string) => string,
 ): Expansion {
   let texts: readonly string[] = [""];
-  let hasPlaceholder = false;
   for (const piece of piecesOf(text)) {
     if (piece.kind === "text") {
       texts = texts.map((before) => before + piece.text);
       continue;
     }
-    hasPlaceholder = true;
     const values = Object.hasOwn(placeholders, piece.name) ? placeholders[piece.name] : undefined;
     if (values === undefined) return { error: unknownPlaceholder(piece.name, placeholders) };
     if (values.length === 0) return { error: `The placeholder %${piece.name}% has no values.` };
@@ -39,16 +39,20 @@ export function expandPlaceholders(
     }
     texts = texts.flatMap((before) => values.map((value) => before + quote(value)));
   }
-  if (!hasPlaceholder) {
-    return { error: "expand needs a placeholder such as %Administrators% in the value." };
-  }
   return { texts };
 }
 
+/** Whether the text has anything to put in. */
+export function hasPlaceholder(text: string): boolean {
+  return piecesOf(text).some(({ kind }) => kind === "name");
+}
+
 function unknownPlaceholder(name: string, placeholders: Placeholders): string {
-  const known = Object.keys(placeholders).map((key) => `%${key}%`);
-  const has = known.length === 0 ? "None is configured." : `Configured: ${known.join(", ")}.`;
-  return `The placeholder %${name}% has no values. ${has}`;
+  const known = Object.keys(placeholders);
+  const has = known.length === 0 ? "" : ` Configured: ${known.map((key) => `%${key}%`).join(", ")}.`;
+  const hint = didYouMean(name, known);
+  const remedy = ` Give it some in the config: placeholders: { ${name}: [...] }.`;
+  return `The placeholder %${name}% has no values.${has}${hint}${remedy}`;
 }
 
 type Piece = { readonly kind: "text"; readonly text: string } | {

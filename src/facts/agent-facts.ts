@@ -82,8 +82,8 @@ export const agentFacts: readonly Fact[] = [
     },
   }),
   of("zone", "text", {
-    meaning: "The forbidden zone that this call enters; absent when it enters none. Services with " +
-      "one endpoint for the world (IAM, Route 53, …) are in no region.",
+    meaning: "The forbidden zone that this call enters; absent when it enters none. Services " +
+      "with one endpoint for the world (IAM, Route 53, …) are in no region.",
     of: (context) => forbiddenZone(context.event, declaredAgent(context), context.config),
   }),
 ];

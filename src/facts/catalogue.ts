@@ -31,7 +31,9 @@ export function factLookup(context: FactContext): (name: string) => FactValue {
     const cached = known.get(name);
     if (cached !== undefined) return cached;
     const fact = byName.get(name);
-    if (fact === undefined) throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
+    if (fact === undefined) {
+      throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
+    }
     const value = fact.of(context);
     known.set(name, value);
     return value;

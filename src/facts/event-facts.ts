@@ -63,6 +63,22 @@ export const eventFacts: readonly Fact[] = [
     agentFingerprint),
   truth("via_mcp", "The call was made by, or to, the AWS-managed MCP server.",
     (e) => e.mcp !== null),
+  of("mcp_tool", "text", {
+    meaning: "The AWS MCP server's tool that made this call, or that this is a call of.",
+    of: ({ event, toolCall }) =>
+      event.mcp?.step === "tool" ? event.mcp.tool : (toolCall?.tool ?? null),
+  }),
+  of("mcp_client", "text", {
+    meaning: "The user agent of the client behind a call through the AWS MCP server. The call's " +
+      "own record shows the server's.",
+    of: ({ event, toolCall }) =>
+      event.mcp?.step === "tool" ? event.userAgent.text : (toolCall?.userAgent ?? null),
+  }),
+  of("mcp_client_network", "text", {
+    meaning: "The /24, /48 or VPC endpoint of the client behind a call through the AWS MCP server.",
+    of: ({ event, toolCall }) =>
+      event.mcp?.step === "tool" ? event.network.name : (toolCall?.network ?? null),
+  }),
   truth("by_service", "A service made the call for the principal (forward access session).",
     (e) => e.principal.invokedBy !== null && e.mcp === null),
   truth("targets_own_role",

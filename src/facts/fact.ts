@@ -2,6 +2,7 @@ import type { Config } from "../config/schema.ts";
 import type { TrailEvent } from "../events/event.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Credential, Session } from "../sessions/session.ts";
+import type { ToolCall } from "../sessions/state.ts";
 
 /** What a fact can be. Null: not known, or does not apply; a rule treats it as an absent field. */
 export type FactValue = string | number | boolean | null | readonly string[];
@@ -10,7 +11,7 @@ export type FactType = "text" | "number" | "truth" | "list";
 
 /** What rules may ask: the loader checks every name a rule uses against it. */
 export interface FactCatalogue {
-  /** e.g. `role`, `event`, `session`: a dotted name that starts with one of these is ours, or an error. */
+  /** e.g. `role`, `event`: a dotted name that starts with one of these is ours, or an error. */
   readonly namespaces: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, { readonly type: FactType }>;
 }
@@ -33,11 +34,13 @@ export interface Fact {
 
 export interface FactContext {
   readonly event: TrailEvent;
-  /** The session the event belongs to; null when the principal has none (services, foreign accounts). */
+  /** The session the event is of; null when the principal has none (services, other accounts). */
   readonly session: Session | null;
   readonly credential: Credential | null;
   /** The credential this event minted, and what became of it; null when it minted none. */
   readonly issued: Issued | null;
+  /** The MCP tool call behind this API call; null where there is none, or it was not seen. */
+  readonly toolCall: ToolCall | null;
   readonly config: Config;
   /** The latest event time known, in ms UTC: what "by now" means. Never the clock. */
   readonly asOf: number;

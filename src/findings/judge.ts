@@ -6,7 +6,7 @@ import { factCatalogue, factLookup } from "../facts/catalogue.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
 import type { Issuance } from "../sessions/issuance.ts";
-import { isSuperseded, sessionFor } from "../sessions/find.ts";
+import { isSuperseded, sessionFor, toolCallOf } from "../sessions/find.ts";
 import { accessKeyOf } from "../sessions/lane.ts";
 import type { Session } from "../sessions/session.ts";
 import type { GroupState } from "../sessions/state.ts";
@@ -81,6 +81,7 @@ export function factContext(event: TrailEvent, { group, sessions }: SessionGroup
     session: found?.session ?? null,
     credential: found?.credential ?? null,
     issued: issuance === null ? null : { issuance, useCount: useCount(issuance, context.usesOf(issuance)) },
+    toolCall: toolCallOf(group, event),
     config: context.config,
     asOf: context.asOf,
   };

@@ -3,6 +3,7 @@ import { loadCorrelations } from "../detections/correlation-load.ts";
 import type { RuleProblem } from "../detections/detection.ts";
 import { indexDetections, type DetectionsFor } from "../detections/rule-index.ts";
 import { loadRules, type LoadedDetection } from "../detections/load-rules.ts";
+import type { Placeholders } from "../detections/placeholders.ts";
 import { factCatalogue } from "../facts/catalogue.ts";
 
 /** Every rule in force: loaded, checked, indexed. */
@@ -19,11 +20,14 @@ export interface RuleBook {
 /**
  * Loads rule files into one book. What is wrong is in `problems`; a document with an error is left
  * out.
+ *
+ * @param placeholders what rules with `expand` ask for
  */
 export function ruleBook(
   files: readonly { readonly name: string; readonly text: string }[],
+  placeholders: Placeholders = {},
 ): RuleBook {
-  const loaded = loadRules(files, { facts: factCatalogue });
+  const loaded = loadRules(files, { facts: factCatalogue, placeholders });
   const { correlations, problems } = loadCorrelations(loaded.correlations, {
     detections: loaded.detections,
     facts: factCatalogue,

@@ -2,9 +2,10 @@ import { isDeeper } from "./depth.ts";
 import { unwrap } from "./envelopes.ts";
 import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
 import { mayConcern } from "./markers.ts";
+import { othersAskTest, serviceAsk } from "./service-asks.ts";
 import { SpanText } from "./span-text.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
-import type { ObjectKind, RejectReason, Rejection } from "./record.ts";
+import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
 import type { Damage } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 
@@ -14,6 +15,11 @@ import type { ValueSpan } from "./span.ts";
  */
 const batchRecordsMax = 8192;
 const batchBytesMax = 32 * 1024 * 1024;
+/**
+ * A file with more that is no record is not CloudTrail's; two bytes can make one rejection, so that
+ * five megabytes of quotes would be five million.
+ */
+export const rejectionsMax = 100_000;
 
 /**
  * Turns the spans of one file into batches: parses each, tells records from other objects, keeps
@@ -23,8 +29,10 @@ export class Intake {
   readonly #name: string;
   readonly #options: ReadOptions;
   readonly #text = new SpanText();
+  readonly #isOthersAsk: ((text: string) => boolean) | null;
   #records: FoundRecord[] = [];
   #rejections: Rejection[] = [];
+  #rejectionCount = 0;
   #others: Partial<Record<ObjectKind, number>> = {};
   #skippedCount = 0;
   #flushedOffset = 0;
@@ -32,6 +40,8 @@ export class Intake {
   constructor(name: string, options: ReadOptions) {
     this.#name = name;
     this.#options = options;
+    const { serviceMarkers } = options;
+    this.#isOthersAsk = serviceMarkers === undefined ? null : othersAskTest(serviceMarkers);
   }
 
   /**
@@ -40,9 +50,14 @@ export class Intake {
    */
   take(span: ValueSpan, isDense: boolean): boolean {
     if (span.isTooDeep === true) return this.#tooDeep(span);
+    const text = this.#text.of(span, isDense);
+    if (this.#isOthersAsk?.(text) === true) {
+      this.#skippedCount += 1;
+      return true;
+    }
     let value: unknown;
     try {
-      value = JSON.parse(this.#text.of(span, isDense));
+      value = JSON.parse(text);
     } catch {
       this.#reject(span, "not-json", "The record is not valid JSON.");
       return false;
@@ -66,11 +81,18 @@ export class Intake {
     const kind = objectKindOf(this.#name, record);
     if (kind !== null) this.#others[kind] = (this.#others[kind] ?? 0) + 1;
     if (kind !== null && kind !== "network-activity") return;
-    const { markers } = this.#options;
-    if (markers !== null && !mayConcern(record, markers)) this.#skippedCount += 1;
+    if (!this.#isWanted(record)) this.#skippedCount += 1;
     else if (isCloudTrailShaped(record)) {
       this.#records.push({ ...found, index: span.index, offset: span.offset });
     } else this.#reject(span, "not-cloudtrail", "The object has no field of a CloudTrail record.");
+  }
+
+  #isWanted(record: RawRecord): boolean {
+    const { markers, serviceMarkers } = this.#options;
+    if (markers === null) return true;
+    const ask = serviceMarkers === undefined ? null : serviceAsk(record);
+    if (ask !== null && serviceMarkers !== undefined) return mayConcern(ask, serviceMarkers);
+    return mayConcern(record, markers);
   }
 
   /** Counts records that need not be parsed to know that no marker is in them. */
@@ -80,6 +102,12 @@ export class Intake {
 
   reject({ reason, index, offset, detail }: Omit<Damage, "type">): void {
     this.#rejections.push({ reason, file: this.#name, index, offset, detail });
+    this.#rejectionCount += 1;
+  }
+
+  /** Whether so much of the file was no record that its rest is not worth reading. */
+  get isHopeless(): boolean {
+    return this.#rejectionCount >= rejectionsMax;
   }
 
   #reject({ index, offset }: ValueSpan, reason: RejectReason, detail: string): void {

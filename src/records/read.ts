@@ -17,6 +17,11 @@ export interface ReadOptions {
   readonly limits: ReadLimits;
   /** Records that contain none of these are skipped and counted; null reads everything. */
   readonly markers: Markers | null;
+  /**
+   * Of the calls that AWS's services make on their own, those that ask for something with one of
+   * these; absent: as for all others. See `service-asks.ts`.
+   */
+  readonly serviceMarkers?: Markers | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { damage } from "./damage.ts";
+import { foreignFormat } from "./foreign.ts";
 import { Intake } from "./intake.ts";
 import { kindByName, kindMarkers } from "./kinds.ts";
 import { scanRecords } from "./scan/scan.ts";
@@ -54,6 +56,13 @@ export class Reading {
   }
 
   *readPiece(piece: Buffer): Generator<ReadBatch> {
+    const foreign = this.#receivedBytes === 0 ? foreignFormat(piece) : null;
+    if (foreign !== null) {
+      this.#receivedBytes = piece.length;
+      this.#intake.reject({ reason: "not-json", index: null, offset: 0, detail: foreign });
+      yield this.#last();
+      return;
+    }
     const room = this.#options.limits.inflatedBytesMax - this.#receivedBytes;
     this.#receivedBytes += Math.min(piece.length, room);
     this.#walker.push(piece.length > room ? piece.subarray(0, room) : piece);
@@ -92,6 +101,11 @@ export class Reading {
       }
       if (step.type === "damage") this.#rejectDamage(step);
       else if (!this.#intake.take(step, true)) this.#walker.resumeInside(step);
+      if (this.#intake.isHopeless) {
+        this.#intake.reject(damage("hopeless", this.#walker.offset, null));
+        yield this.#last();
+        return;
+      }
       if (this.#intake.isFull(this.#walker.offset)) yield this.#intake.flush(this.#walker.offset);
     }
   }

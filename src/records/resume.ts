@@ -1,7 +1,11 @@
 import * as json from "./json-bytes.ts";
 
-/** Each new start after damage may read one record's bytes again: this bounds what that costs. */
-export const resumptionsMax = 100;
+/**
+ * Each new start after damage reads bytes again, up to a record's: this bounds what that costs, to
+ * about a second. Lines of plain text cost next to nothing, so that any number of them may stand
+ * between records.
+ */
+export const rereadBytesMax = 512 * 1024 * 1024;
 
 /**
  * How far before a chunk's end a record's beginning is still looked for when the next chunk comes.

@@ -2,7 +2,7 @@ import { CurrentValue } from "./current-value.ts";
 import { damage } from "./damage.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import * as json from "./json-bytes.ts";
-import { findRecordStart, resumptionsMax, seekTailBytes } from "./resume.ts";
+import { findRecordStart, rereadBytesMax, seekTailBytes } from "./resume.ts";
 import type { WalkLimits } from "./current-value.ts";
 import type { Damage, DamageName } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
@@ -26,7 +26,7 @@ export class RecordWalker {
   #place: Place = "top";
   #isFinished = false;
   #index = 0;
-  #resumptionCount = 0;
+  #rereadBytes = 0;
   #isInArray = false;
   /** Whether the array of records is a member of an object, which has to close as well. */
   #isEnclosed = false;
@@ -208,16 +208,16 @@ export class RecordWalker {
   }
 
   #seek(from: number): Step {
+    this.#rereadBytes += Math.max(0, this.#held.at - from);
     this.#held.at = from;
     this.#place = "seeking";
     this.#isDoubtful = false;
-    this.#resumptionCount += 1;
     return "again";
   }
 
   #insideDamage(): Step {
     const held = this.#held;
-    if (this.#resumptionCount > resumptionsMax) {
+    if (this.#rereadBytes > rereadBytesMax) {
       this.#place = "over";
       return damage("hopeless", held.offset, null);
     }

@@ -34,6 +34,16 @@ export function markersFor(config: Config, scope: "any" | "declared" = "any"): M
 }
 
 /**
+ * What a call that an AWS service makes on its own must ask for, where only declared agents count:
+ * the role or session of one. A service that opens another workload's session says nothing of an
+ * agent: no service is part of a chain, and what the workload itself then asks for stays.
+ */
+export function serviceMarkersFor(config: Config): Markers | NoMarkers {
+  const markers = markersFor(config, "declared");
+  return "none" in markers ? markers : markers.filter((name) => !issuingNames.includes(name));
+}
+
+/**
  * `userIdentity.type` of every principal of `agentKinds`: each of its records carries it. `Role`
  * stands for `AssumedRole` and the rare `Role`, and for `AssumeRole…` among the issuing calls.
  */

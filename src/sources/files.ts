@@ -57,13 +57,13 @@ async function filesAt(path: string): Promise<Found> {
   if (path === "-") return justThis(standardInput());
   const info = await statOf(path);
   if (!info.isDirectory()) return justThis(localFile(path, info));
-  const names = await namesUnder(path);
+  const { names, faults } = await namesUnder(path);
   const wanted = names.filter((name) => cloudTrailName.test(name));
   const looked = await Promise.all(wanted.map(lookedAt));
   return {
     files: looked.flatMap((one) => (one === null || one instanceof SourceFault ? [] : [one])),
     passedOverCount: names.length - wanted.length,
-    faults: looked.filter((one) => one instanceof SourceFault),
+    faults: [...faults, ...looked.filter((one) => one instanceof SourceFault)],
   };
 }
 
@@ -81,16 +81,33 @@ async function lookedAt(name: string): Promise<LocalFile | SourceFault | null> {
   }
 }
 
-/** Every file's name in a folder and those below it; links to folders are not followed. */
-async function namesUnder(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch (cause) {
-    throw new SourceFault("path-unreadable", folder, cause);
+interface Names {
+  readonly names: readonly string[];
+  /** Folders below that may not be listed. */
+  readonly faults: readonly SourceFault[];
+}
+
+/**
+ * Every file's name in a folder and those below it; links to folders are not followed. Throws a
+ * SourceFault when the folder itself cannot be listed: one below it does not hide the others.
+ */
+async function namesUnder(folder: string): Promise<Names> {
+  const names: string[] = [];
+  const faults: SourceFault[] = [];
+  const waiting = [folder];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const here = next;
+    try {
+      for (const entry of await readdir(here, { withFileTypes: true })) {
+        (entry.isDirectory() ? waiting : names).push(join(here, entry.name));
+      }
+    } catch (cause) {
+      const fault = new SourceFault("path-unreadable", here, cause);
+      if (here === folder) throw fault;
+      faults.push(fault);
+    }
   }
+  return { names, faults };
 }
 
 async function statOf(path: string): Promise<Stats> {
@@ -153,9 +170,15 @@ export async function readTexts(
   endings: readonly string[],
 ): Promise<readonly TextFile[]> {
   const info = await statOf(path);
+  const { names: found, faults } = info.isDirectory() ? await namesUnder(path) : named(path);
+  if (faults[0] !== undefined) throw faults[0];
   const names = info.isDirectory()
-    ? (await namesUnder(path)).filter((name) => endings.some((ending) => name.endsWith(ending)))
-    : [path];
+    ? found.filter((name) => endings.some((ending) => name.endsWith(ending)))
+    : found;
   return await Promise.all([...names].sort().map(async (name) =>
     ({ name, text: (await bytesOf(name)).toString() })));
+}
+
+function named(path: string): Names {
+  return { names: [path], faults: [] };
 }

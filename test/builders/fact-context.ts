@@ -12,6 +12,7 @@ export function factOf(name: string, context: Partial<FactContext> = {}): FactVa
     session: null,
     credential: null,
     issued: null,
+    toolCall: null,
     config: Config.parse({}),
     asOf: at(3600),
     ...context,

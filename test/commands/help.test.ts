@@ -110,17 +110,18 @@ describe("docs/trailwarden.example.yaml", () => {
   });
 });
 
-interface Schema {
-  readonly def?: {
-    readonly innerType?: Schema;
-    readonly element?: Schema;
-    readonly shape?: Readonly<Record<string, Schema>>;
+/** What zod tells of a schema, as far as it has keys. */
+interface Described {
+  readonly def: {
+    readonly innerType?: unknown;
+    readonly element?: unknown;
+    readonly shape?: Readonly<Record<string, unknown>>;
   };
 }
 
 /** `agents.networks` and the like: every key, also within lists. */
-function keysOf(schema: Schema, path = ""): readonly string[] {
-  const { innerType, element, shape } = schema.def ?? {};
+function keysOf(schema: unknown, path = ""): readonly string[] {
+  const { innerType, element, shape } = (schema as Described).def;
   const inner = innerType ?? element;
   if (inner !== undefined) return keysOf(inner, path);
   return Object.entries(shape ?? {}).flatMap(([key, value]) => {

@@ -22,7 +22,7 @@ const [, finding = "", event = ""] = text.split(/^## /m);
 /** The keys that a section's table tells, in order. */
 function keysIn(section: string): readonly string[] {
   return [...section.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = ""]) =>
-    [...cell.matchAll(/`(\w+)`/g)].map(([, key]) => key));
+    [...cell.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key));
 }
 
 /** What a key's row says it may be, or holds. */

@@ -200,10 +200,3 @@ describe("a file that is no JSON is one rejection", () => {
     expect(await outcomeOf(plain(content))).toMatchObject({ records: [], reasons: ["not-json"] });
   });
 });
-
-it("gives a file up after a hundred damages", async () => {
-  const whole = `${"{\n{\n".repeat(5000)}${JSON.stringify(first)}`;
-  const { records, reasons } = await outcomeOf(plain(whole));
-  expect(records).toEqual([]);
-  expect(reasons.length).toBe(102);
-});

@@ -1,6 +1,7 @@
 import type { MatchTrace } from "../../detections/explain-match.ts";
 import type { Explanation } from "../../explaining.ts";
 import type { FactContext } from "../../facts/fact.ts";
+import type { ToolCall } from "../../sessions/state.ts";
 import { printable } from "../../text/printable.ts";
 import { onStdout as colours } from "./colour.ts";
 import { instant, levelText, plural } from "./table.ts";
@@ -65,7 +66,7 @@ function recordLines({ event }: FactContext): string[] {
   ];
 }
 
-function eventLines({ event }: FactContext): string[] {
+function eventLines({ event, toolCall }: FactContext): string[] {
   const { result, network, userAgent } = event;
   const { kind = null, policyType = null, policyArn = null } = result.denial ?? {};
   const reasons = known(kind, policyType, policyArn);
@@ -78,7 +79,13 @@ function eventLines({ event }: FactContext): string[] {
     line("result", `${result.outcome}${denial}${code}`),
     line("network", `${network.kind} ${network.name}`),
     line("user agent", known(family, version, os, language).join(" ")),
+    ...(toolCall === null ? [] : [toolCallLine(toolCall)]),
   ];
+}
+
+/** The API call's record shows the server's user agent and address; this is who was behind it. */
+function toolCallLine({ eventId, tool, userAgent, network }: ToolCall): string {
+  return line("MCP tool call", `${tool} by ${userAgent ?? "-"} from ${network} (${eventId})`);
 }
 
 function known(...parts: readonly (string | null)[]): string[] {

@@ -1,0 +1,10 @@
+// One scan in a process of its own, for its peak memory: node bench/memory.mjs <bucket> <config>
+// <agents only: true or false>. Prints the records met, the seconds and the peak as JSON.
+import process from "node:process";
+import { scan, timed } from "./scan.mjs";
+
+const [bucket, config, agentsOnly] = process.argv.slice(2);
+const { seconds, records } = await timed(() => scan({ paths: [bucket], config }, agentsOnly === "true"));
+// In kilobytes on every system.
+const peakBytes = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(JSON.stringify({ seconds, records, peakBytes }));
