@@ -7,6 +7,7 @@ import { addRulesCommand } from "./commands/rules.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
+import { addStoreCommand } from "./commands/store.ts";
 import { version } from "./version.ts";
 
 /** The whole command line. Each verb lives in one file under `commands/`. */
@@ -27,6 +28,7 @@ export function commandLine(): Command {
   addExplainCommand(program);
   addRulesCommand(program);
   addSimulateCommand(program);
+  addStoreCommand(program);
   addConfigCommand(program);
   addDemoCommand(program);
   return program;

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Config } from "./config/schema.ts";
 import { correlateAll } from "./detections/correlation-run.ts";
@@ -15,6 +16,7 @@ import { issuanceOf } from "./sessions/issued.ts";
 import type { GroupState } from "./sessions/state.ts";
 import { gatherContexts, type GroupLookup } from "./judging-context.ts";
 import type { Store } from "./storage/store.ts";
+import { version } from "./version.ts";
 
 export interface Bench {
   readonly store: Store;
@@ -39,6 +41,7 @@ const groupsPerPage = 200;
 export async function judgeEverything(bench: Bench, progress: JudgeProgress): Promise<void> {
   const { groupCount, lastAt } = await bench.store.counts();
   const asOf = lastAt ?? 0;
+  await bench.store.judgeUnder(basisOf(bench));
   await bench.store.sweep(asOf - expiryGraceMs);
   let groups = 0;
   let events = 0;
@@ -63,6 +66,11 @@ export async function judgeEverything(bench: Bench, progress: JudgeProgress): Pr
   } finally {
     progress.stop();
   }
+}
+
+/** What findings rest on beside the records: when it changes, all of them are judged again. */
+function basisOf({ rules, config }: Bench): string {
+  return hash("sha256", JSON.stringify([version, rules.digest, config]), "hex");
 }
 
 async function judgeGroup(

@@ -94,7 +94,10 @@ async function events(app: App, read: PathsRead, options: ScanOptions): Promise<
 
 async function report(app: App, read: PathsRead, options: ScanOptions): Promise<number> {
   const findings: Finding[] = [];
-  for await (const page of app.store.findings()) findings.push(...page);
+  // What a narrower view raised and the whole one does not is no finding of this scan.
+  for await (const page of app.store.findings()) {
+    findings.push(...page.filter(({ verdict }) => verdict !== "withdrawn"));
+  }
   const { format, failOn } = options;
   process.stdout.write(findingsText(findings, { format, rules: rulesOf(app.rules), version }));
   tell(options, `${summaryLine(read)}\n${findingsLine(findings)}`);

@@ -18,6 +18,9 @@ export interface SyntaxProblem {
   readonly error: string;
 }
 
+/** Other languages' words for ours. */
+const symbols: Readonly<Record<string, string>> = { "&&": "and", "&": "and", "!": "not", "||": "or" };
+
 /** Parentheses within each other: beyond any rule, short of the stack. */
 const depthMax = 100;
 
@@ -35,9 +38,18 @@ export function parseCondition(text: string): Expression | SyntaxProblem {
   const tokens = [...text.matchAll(/[()|]|[^\s()|]+/g)].map(
     (match) => ({ text: match[0], offset: match.index }),
   );
+  const symbol = tokens.find((token) => Object.hasOwn(symbols, token.text));
+  const doubled = /\|\|/.exec(text);
+  if (symbol !== undefined || doubled !== null) {
+    const [found, offset] = symbol === undefined
+      ? ["||", doubled?.index ?? 0]
+      : [symbol.text, symbol.offset];
+    return { offset, error: `A condition has no ${found}. Write ${symbols[found] ?? "or"}.` };
+  }
   const pipe = tokens.find((token) => token.text === "|" || isWord(token, "near"));
   if (pipe !== undefined) {
-    const error = "Aggregations in conditions are obsolete: write a Sigma correlation of its own.";
+    const error = "Aggregations in conditions are obsolete. Write a Sigma correlation of its own, " +
+      "such as type: event_count, that names this rule.";
     return { offset: pipe.offset, error };
   }
   try {

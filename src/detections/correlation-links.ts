@@ -29,16 +29,17 @@ export class Targets {
 
   /** @returns the one that has its name or id already, and keeps it; else null */
   add(target: Target): Target | null {
-    const taken = this.#byName.get(target.name) ?? this.#byId.get(target.id) ?? null;
+    const id = target.id.toLowerCase();
+    const taken = this.#byName.get(target.name) ?? this.#byId.get(id) ?? null;
     if (taken !== null) return taken;
     this.#byName.set(target.name, target);
-    this.#byId.set(target.id, target);
+    this.#byId.set(id, target);
     this.#byTitle.set(target.title, target);
     return null;
   }
 
   find(reference: string): Target | null {
-    return this.#byName.get(reference) ?? this.#byId.get(reference) ?? null;
+    return this.#byName.get(reference) ?? this.#byId.get(reference.toLowerCase()) ?? null;
   }
 
   /** Why {@link find} finds nothing, in words. */

@@ -44,7 +44,7 @@ export const CorrelationShape = z.looseObject({
     type: Choice(correlationTypes),
     rules: Texts.optional(),
     "group-by": OptionalTexts,
-    timespan: Text,
+    timespan: z.string({ error: "expected a length such as 90s, 15m, 24h or 7d" }).trim(),
     condition: z.unknown().optional(),
     aliases: z.record(Text, z.record(Text, Text)).default({}),
     generate: z.boolean().optional(),

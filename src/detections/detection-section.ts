@@ -15,6 +15,8 @@ import { didYouMean } from "../text/nearest.ts";
 export interface SectionContext extends ItemContext {
   /** Keys of the section that are no selections. */
   readonly otherKeys: readonly string[];
+  /** What to do where there is none. */
+  readonly conditionHint: string;
   /** The filter's title; null for a rule's own section. */
   readonly filter: string | null;
 }
@@ -38,7 +40,7 @@ export function readSection(section: MapNode, context: SectionContext): Plan | n
     problems.error(section.at, "There is no selection beside the condition.");
   }
   if (condition === undefined) {
-    problems.error(section.at, "The condition is missing.");
+    problems.error(section.at, `The condition is missing. ${context.conditionHint}`);
     return null;
   }
   const used = new Set<string>();
@@ -74,7 +76,7 @@ function readSelection({ value, keyNode, key }: MapEntry, context: SectionContex
   if (value.kind === "map") return readMap(value, context);
   if (value.kind === "scalar") {
     if (value.value !== null) return asPlan(readKeyword(value, context));
-    context.problems.error(keyNode.at, `The selection ${key} is empty.`);
+    context.problems.error(keyNode.at, `The selection ${key} is empty. ${emptyHint}`);
     return null;
   }
   if (value.items.length === 0) {
@@ -83,6 +85,8 @@ function readSelection({ value, keyNode, key }: MapEntry, context: SectionContex
   }
   return joined("or", value.items.map((item) => readAlternative(item, context)));
 }
+
+const emptyHint = "Indent its fields deeper than its name.";
 
 function readAlternative(node: RuleNode, context: SectionContext): Plan | null {
   if (node.kind === "map") return readMap(node, context);

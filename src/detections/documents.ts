@@ -11,6 +11,7 @@ import {
   type Position,
   type RuleNode,
 } from "./rule-node.ts";
+import { yamlMessage, yamlProblem } from "./yaml-problem.ts";
 
 /** A correlation rule as read: parsed YAML, not yet understood. `correlation-*.ts` does that. */
 export interface CorrelationDocument {
@@ -49,7 +50,9 @@ export interface RuleFile {
 export function readDocuments(file: RuleFile, problems: RuleProblem[]): SigmaDocument[] {
   const lines = new LineCounter();
   // Pretty errors repeat the source text in the message; the position is told beside it.
-  const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false });
+  // It compares each key with every other of its map; `ruleNodes` finds those that stand twice.
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const parsed = parseAllDocuments(file.text, options);
   const documents: SigmaDocument[] = [];
   const shared: { global: MapNode | null; last: MapNode | null } = { global: null, last: null };
   for (const document of Array.isArray(parsed) ? parsed : []) {
@@ -120,14 +123,13 @@ function rootOf(document: Document, { file, lines, problems }: Reading): MapNode
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  for (const warning of document.warnings) {
-    report("warning", place(warning.pos[0]), yamlMessage(warning.message));
-  }
-  if (document.errors.length > 0) {
-    for (const error of document.errors) {
-      report("error", place(error.pos[0]), yamlMessage(error.message));
-    }
+  const wrong = yamlProblem(document);
+  if (wrong !== null) {
+    report("error", place(wrong.offset), wrong.message);
     return null;
+  }
+  for (const warning of document.warnings) {
+    report("warning", place(warning.pos[0]), yamlMessage(warning));
   }
   const root = readRoot(document, lines);
   if (root instanceof NodeError) {
@@ -152,10 +154,6 @@ function readRoot(document: Document, lines: LineCounter): RuleNode | NodeError 
     if (cause instanceof NodeError) return cause;
     throw cause;
   }
-}
-
-function yamlMessage(message: string): string {
-  return `Cannot read the YAML: ${message.replace(/[.\s]+$/, "")}.`;
 }
 
 function wholeFile(file: string, message: string): RuleProblem {

@@ -90,7 +90,7 @@ function make(node: ScalarNode, target: Target, context: ValueContext): readonly
       return textTests(node, target, context);
     case "exists":
       if (typeof node.value === "boolean") return [existsTest(node.value)];
-      return [{ error: `exists takes true or false; the value is ${node.text}.` }];
+      return [{ error: `exists takes true or false; the value is ${unquoted(node)}.` }];
     case "number":
       return [numberFamilyTest(node, target.chain)];
     case "re":
@@ -112,11 +112,16 @@ function numberFamilyTest(node: ScalarNode, { steps }: ModifierChain): Made {
   const part = steps.find(isInstantPart) ?? null;
   const comparison = steps.find(isComparison) ?? null;
   if (typeof node.value !== "number" || !Number.isFinite(node.value)) {
-    return {
-      error: `${steps.join("|")} takes a number; the value is ${JSON.stringify(node.value)}.`,
-    };
+    return { error: `${steps.join("|")} takes a number; the value is ${unquoted(node)}.` };
   }
   return comparisonTest(node.value, comparison, part);
+}
+
+/** A wrong value, and the remedy where its quotes are all that is wrong with it. */
+function unquoted({ value, text }: ScalarNode): string {
+  if (typeof value !== "string") return String(value);
+  const isText = isNumeric(text) || /^(true|false)$/i.test(text);
+  return isText ? `the text '${text}'. Write it without quotes` : `'${text}'`;
 }
 
 function fieldrefFamilyTest(node: ScalarNode, chain: ModifierChain, context: ValueContext): Made {
@@ -149,7 +154,7 @@ function textTests(
     ];
   }
   if (typeof value === "number" && isPlain && !chain.isCased && field.kind !== "keywords") {
-    return [numberTest(value)];
+    return [numberTest(value, node.text)];
   }
   const isOpen = field.kind === "keywords" || chain.steps.includes("contains");
   if (chain.steps.includes("base64offset") && !isOpen) {
@@ -170,8 +175,17 @@ function forEachText(
   expansion: Expansion,
   then: (text: string) => readonly Made[],
 ): readonly Made[] {
-  return "error" in expansion ? [expansion] : expansion.texts.flatMap(then);
+  if ("error" in expansion) return [expansion];
+  const made: Made[] = [];
+  for (const text of expansion.texts) {
+    made.push(...then(text));
+    if (made.length > formsMax) return [{ error: `The value stands for more than ${formsMax} texts.` }];
+  }
+  return made;
 }
+
+/** Placeholders and `windash` multiply: beyond this, a rule would be slower than it is worth. */
+const formsMax = 20_000;
 
 interface Filling {
   readonly placeholders: Placeholders;

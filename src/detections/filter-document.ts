@@ -42,7 +42,10 @@ export function readFilter(document: SigmaDocument, context: ItemContext): Filte
   }
   if (!isOurs) return null;
   const rules = readReferences(section, context);
-  const plan = readSection(section, { ...context, otherKeys: ["rules"], filter: title });
+  const plan = readSection(section, {
+    ...context, otherKeys: ["rules"], filter: title,
+    conditionHint: "Write condition: not selection beside the selection.",
+  });
   if (problems.failed || plan === null) return null;
   if (!hasNot(plan)) {
     const at = entryOf(section, "condition")?.value.at ?? section.at;

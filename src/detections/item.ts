@@ -40,7 +40,7 @@ export function readItem(entry: MapEntry, context: ItemContext): Item | null {
   const values = scalarsOf(entry.value, context);
   if (field === null || values === null) return null;
   if (chain.isAll && values.length < 2) {
-    context.problems.error(entry.value.at, "all needs a list of two values or more.");
+    context.problems.error(entry.value.at, "all needs a list of two values or more. Leave it out.");
     return null;
   }
   if (chain.isExpanded && !values.some(({ text }) => hasPlaceholder(text))) {
@@ -53,6 +53,7 @@ export function readItem(entry: MapEntry, context: ItemContext): Item | null {
     return null;
   }
   warnOfNull(values, context);
+  warnOfFolding(values, context);
   return compile({ label: entry.key, field, chain }, values, context);
 }
 
@@ -91,7 +92,8 @@ function scalarsOf(node: RuleNode, { problems }: ItemContext): readonly ScalarNo
   if (node.kind === "map") {
     problems.error(
       node.at,
-      "A value or a list of values is expected; write nested fields with dots.",
+      "A value or a list of values is expected. Write nested fields with dots, and a text that " +
+        "begins with { in quotes.",
     );
     return null;
   }
@@ -113,6 +115,15 @@ function warnOfNull(values: readonly ScalarNode[], { problems }: ItemContext): v
     none.at,
     "Sigma has no null in lists; here it is read as: or the field holds nothing.",
   );
+}
+
+function warnOfFolding(values: readonly ScalarNode[], { problems }: ItemContext): void {
+  for (const { isFoldedPlain, at, text } of values) {
+    if (!isFoldedPlain) continue;
+    const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+    const hint = "Begin each line with a dash if a list is meant, or put the value in quotes.";
+    problems.warning(at, `The lines are joined to one value: ${shown}. ${hint}`);
+  }
 }
 
 function everyOf(tests: readonly SubjectTest[]): SubjectTest {

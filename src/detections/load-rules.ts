@@ -11,7 +11,8 @@ import type { Placeholders } from "./placeholders.ts";
 import { boundOf, compilePlan, itemsOf, type Plan } from "./plan.ts";
 import { Problems } from "./problems.ts";
 import { readMetadata, type RuleMetadata } from "./rule-metadata.ts";
-import { entryOf } from "./rule-node.ts";
+import { entryOf, type MapNode } from "./rule-node.ts";
+import { nearest } from "../text/nearest.ts";
 
 /** A detection together with what it was compiled from: `explainMatch` walks it. */
 export interface LoadedDetection extends Detection {
@@ -102,17 +103,34 @@ function readRule(document: SigmaDocument, context: ItemContext, names: Names): 
   const own = readOwnNamespace(root, context);
   const section = entryOf(root, "detection")?.value;
   if (section?.kind !== "map") {
-    problems.error(
-      section?.at ?? root.at,
-      "The detection is missing: a map of selections and a condition.",
-    );
+    tellNoDetection(root, problems);
     return null;
   }
-  const plan = readSection(section, { ...context, otherKeys: ["timeframe"], filter: null });
+  const conditionHint = entryOf(root, "condition") === undefined
+    ? "Write condition: selection beside the selections."
+    : "It stands outside the detection: indent it like the selections.";
+  const plan = readSection(
+    section,
+    { ...context, otherKeys: ["timeframe"], conditionHint, filter: null },
+  );
   warnOfTimeframe(document, problems);
   if (plan === null || problems.failed) return null;
   const named = names.claim(document, metadata, problems);
   return named === null ? null : { ...named, document, metadata, own, plan };
+}
+
+function tellNoDetection(root: MapNode, problems: Problems): void {
+  const detection = entryOf(root, "detection");
+  const expected = "a map of selections and a condition";
+  if (detection !== undefined && detection.value.kind === "list") {
+    const message = `The detection is a list: expected ${expected}. Leave out the dashes.`;
+    problems.error(detection.value.at, message);
+    return;
+  }
+  const near = root.entries.find(({ key }) => nearest(key, ["detection"]) !== null);
+  const at = near?.keyNode.at ?? root.at;
+  const hint = near === undefined || near === detection ? "" : ` Did you mean detection by ${near.key}?`;
+  problems.error(at, `The detection is missing: ${expected}.${hint}`);
 }
 
 /** `timeframe` served the obsolete aggregations. */
@@ -148,10 +166,10 @@ class Names {
     for (const key of new Set([named.id, named.name])) {
       const other = this.#takenBy.get(key);
       if (other === undefined) continue;
-      problems.error(
-        root.at,
-        `The ${key === id ? "id" : "name"} ${key} is taken by a rule in ${other}.`,
-      );
+      const kind = key === id ? "id" : "name";
+      const at = entryOf(root, kind)?.value.at ?? root.at;
+      const hint = `Give this one ${kind === "id" ? "an id" : "a name"} of its own.`;
+      problems.error(at, `The ${kind} ${key} is taken by a rule in ${other}. ${hint}`);
       return null;
     }
     this.#takenBy.set(named.id, file).set(named.name, file);

@@ -1,9 +1,12 @@
+import { didYouMean } from "../text/nearest.ts";
 import type { Problems } from "./problems.ts";
 import { entryOf, type MapNode } from "./rule-node.ts";
 
 /**
- * Whether a document is about CloudTrail: `product: aws`, `service: cloudtrail`, either alone.
- * Documents about other logs are left out with a warning: their fields mean something else.
+ * Whether a document is about CloudTrail: `product: aws`, `service: cloudtrail`, either alone. A
+ * category counts only where the service is not named: `category: management` beside it says which
+ * of CloudTrail's events are meant. Documents about other logs are left out with a warning: their
+ * fields mean something else.
  *
  * https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
  */
@@ -31,7 +34,7 @@ export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
     told.get("product"), told.get("service"), told.get("category"),
   ];
   const isOurs =
-    category === undefined &&
+    (category === undefined || service === "cloudtrail") &&
     (product ?? "aws") === "aws" &&
     (service ?? "cloudtrail") === "cloudtrail" &&
     (product ?? service) !== undefined;
@@ -39,7 +42,8 @@ export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
     const shown = [product, service, category].filter((part) => part !== undefined).join(" / ");
     problems.warning(
       source.value.at,
-      `Not for CloudTrail (${shown || "no product, no service"}): left out.`,
+      `Not for CloudTrail (${shown || "no product, no service"}): left out.` +
+        didYouMean(service ?? "", ["cloudtrail"]),
     );
   }
   return isOurs;

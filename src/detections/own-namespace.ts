@@ -35,7 +35,9 @@ export function readOwnNamespace(root: MapNode, context: NamespaceContext): OwnN
     entity: readEntity(own, problems),
     because: readBecause(own, context),
     levelWhen: readLevelWhen(own, context),
-    blindSpots: readTexts(own, "blind_spots", problems),
+    blindSpots: readTexts(own, "blind_spots", (at, message) => {
+      problems.error(at, message);
+    }),
   };
 }
 

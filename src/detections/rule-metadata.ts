@@ -1,7 +1,7 @@
 import { levels, type Level, type RuleHead } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { Problems } from "./problems.ts";
-import { entryOf, type MapNode, type ScalarNode } from "./rule-node.ts";
+import { entryOf, type MapNode, type Position, type ScalarNode } from "./rule-node.ts";
 import { didYouMean } from "../text/nearest.ts";
 
 type OwnWords =
@@ -16,7 +16,8 @@ export interface RuleMetadata extends Pick<RuleHead, OwnWords> {
 
 const statuses = ["stable", "test", "experimental", "deprecated", "unsupported"];
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const date = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** With slashes as Sigma 1 wrote it, and many public rules still do. */
+const date = /^\d{4}([-/])(0[1-9]|1[0-2])\1(0[1-9]|[12]\d|3[01])$/;
 const tag = /^[a-z0-9_-]+\.[a-z0-9._-]+$/;
 /** The specification's own bound. */
 const titleLengthMax = 256;
@@ -29,6 +30,7 @@ const titleLengthMax = 256;
  */
 export function readMetadata({ root }: SigmaDocument, problems: Problems): RuleMetadata {
   for (const key of ["date", "modified"]) warnOfDate(root, key, problems);
+  const warn = warningOf(problems);
   return {
     id: readId(root, problems),
     name: readText(root, "name", problems),
@@ -37,8 +39,8 @@ export function readMetadata({ root }: SigmaDocument, problems: Problems): RuleM
     description: readText(root, "description", problems),
     level: readLevel(root, problems),
     tags: readTags(root, problems),
-    falsepositives: readTexts(root, "falsepositives", problems),
-    references: readTexts(root, "references", problems),
+    falsepositives: readTexts(root, "falsepositives", warn),
+    references: readTexts(root, "references", warn),
   };
 }
 
@@ -51,17 +53,30 @@ export function readText(root: MapNode, key: string, problems: Problems): string
   return null;
 }
 
-/** A list of texts, or one alone. */
-export function readTexts(root: MapNode, key: string, problems: Problems): readonly string[] {
-  return scalarsUnder(root, key, problems).map((node) => node.text);
+function warningOf(problems: Problems): Tell {
+  return (at, message) => {
+    problems.warning(at, message);
+  };
 }
 
-function scalarsUnder(root: MapNode, key: string, problems: Problems): readonly ScalarNode[] {
+/** How bad it is that something is wrong. */
+export type Tell = (at: Position, message: string) => void;
+
+/** A list of texts, or one alone. Anything else in it is told, and left out. */
+export function readTexts(root: MapNode, key: string, tell: Tell): readonly string[] {
+  return scalarsUnder(root, key, tell).map((node) => node.text);
+}
+
+function scalarsUnder(root: MapNode, key: string, tell: Tell): readonly ScalarNode[] {
   const value = entryOf(root, key)?.value;
   if (value === undefined) return [];
   const nodes = value.kind === "list" ? value.items : [value];
   const scalars = nodes.filter((node) => node.kind === "scalar");
-  if (scalars.length < nodes.length) problems.error(value.at, `${key} must be a list of texts.`);
+  const other = nodes.find((node) => node.kind !== "scalar");
+  if (other !== undefined) {
+    const hint = "Put a text with a colon in quotes.";
+    tell(other.at, `${key} must be a list of texts. ${hint}`);
+  }
   return scalars.filter((node) => node.value !== null);
 }
 
@@ -123,9 +138,10 @@ export function notALevel(text: string): string {
 }
 
 function readTags(root: MapNode, problems: Problems): readonly string[] {
-  return scalarsUnder(root, "tags", problems).map((node) => {
+  const warn = warningOf(problems);
+  return scalarsUnder(root, "tags", warn).map((node) => {
     if (!tag.test(node.text)) {
-      problems.warning(
+      warn(
         node.at,
         `A tag is written like attack.t1078.004; the value is ${node.text}.`,
       );

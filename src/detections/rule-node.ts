@@ -18,6 +18,8 @@ export interface ScalarNode {
    * Columns from `at` to the text's first character; null when the text runs over several lines.
    */
   readonly inset: number | null;
+  /** Without quotes over several lines, which YAML joins: often a list without its dashes. */
+  readonly isFoldedPlain: boolean;
   readonly at: Position;
 }
 
@@ -74,19 +76,25 @@ export function ruleNodes(document: Document, lines: LineCounter): RuleNode {
     if (depth > depthMax) throw new NodeError(at, `Nested deeper than ${depthMax} levels.`);
     if (isAlias(node)) {
       const target = node.resolve(document);
-      if (target === undefined) throw new NodeError(at, `The anchor ${node.source} is not set.`);
+      if (target === undefined) throw new NodeError(at, noAnchor(node.source));
       return convert(target, depth + 1, at);
     }
-    if (isScalar(node)) return scalarNode(node.value, node, at);
+    if (isScalar(node)) {
+      const end = lines.linePos(node.range?.[1] ?? 0).line;
+      return scalarNode(node, { at, isFolded: end > at.line });
+    }
     if (isSeq(node)) {
       const items = node.items.map((item) => convert(item as Node | null, depth + 1, at));
       return { kind: "list", items, at };
     }
     if (!isMap(node)) throw new NodeError(at, "A value, a list or a map is expected here.");
+    const keys = new Set<string>();
     const entries = node.items.map((pair): MapEntry => {
       const keyNode = convert(pair.key as Node | null, depth + 1, at);
       if (keyNode.kind !== "scalar") throw new NodeError(keyNode.at, "A key must be plain text.");
       if (keyNode.text === "<<") throw new NodeError(keyNode.at, "Merge keys are not supported.");
+      if (keys.has(keyNode.text)) throw new NodeError(keyNode.at, standsTwice(keyNode.text));
+      keys.add(keyNode.text);
       const value = convert(pair.value as Node | null, depth + 1, keyNode.at);
       return { key: keyNode.text, keyNode, value };
     });
@@ -95,17 +103,28 @@ export function ruleNodes(document: Document, lines: LineCounter): RuleNode {
   return convert(document.contents, 0, { line: 1, column: 1 });
 }
 
+function noAnchor(name: string): string {
+  return `The anchor ${name} is not set. If no anchor is meant, write '*${name}' in quotes.`;
+}
+
+function standsTwice(key: string): string {
+  return `The key ${key} stands twice in one map. Give it a list of values, or begin a second map.`;
+}
+
 const insets: Readonly<Record<string, number>> = { PLAIN: 0, QUOTE_SINGLE: 1, QUOTE_DOUBLE: 1 };
 
 function scalarNode(
-  value: unknown,
-  node: { readonly type?: unknown; readonly source?: string },
-  at: Position,
+  node: { readonly value: unknown; readonly type?: unknown; readonly source?: string },
+  { at, isFolded }: { readonly at: Position; readonly isFolded: boolean },
 ): ScalarNode {
-  const plain = plainValue(value);
+  const plain = plainValue(node.value);
   const text = typeof plain === "string" ? plain : (node.source ?? String(plain));
   const inset = typeof node.type === "string" ? (insets[node.type] ?? null) : null;
-  return { kind: "scalar", value: plain, text, inset: text.includes("\n") ? null : inset, at };
+  const isUnmarked = node.type === "PLAIN";
+  return {
+    kind: "scalar", value: plain, text, inset: isFolded ? null : inset,
+    isFoldedPlain: isFolded && isUnmarked, at,
+  };
 }
 
 function plainValue(value: unknown): ScalarNode["value"] {
@@ -118,7 +137,7 @@ function plainValue(value: unknown): ScalarNode["value"] {
 }
 
 function emptyScalar(at: Position): ScalarNode {
-  return { kind: "scalar", value: null, text: "", inset: null, at };
+  return { kind: "scalar", value: null, text: "", inset: null, isFoldedPlain: false, at };
 }
 
 /** The value under a key of a map; undefined when there is none. */

@@ -46,9 +46,16 @@ export function nullTest(): ValueTest {
   return { expected: "null", by: "field", test };
 }
 
-/** Numbers match numbers and numeric text, e.g. an account id written without quotes. */
-export function numberTest(wanted: number): ValueTest {
-  return { expected: String(wanted), by: "leaf", test: (leaf) => numberOf(leaf) === wanted };
+/**
+ * Numbers match numbers and numeric text, e.g. an account id written without quotes, and the text
+ * they were written as, e.g. `0x17`. Beyond 2^53 a number stands for its neighbours too: only the
+ * text is compared.
+ */
+export function numberTest(wanted: number, written: string): ValueTest {
+  const isExact = Math.abs(wanted) <= Number.MAX_SAFE_INTEGER;
+  const test: LeafTest = (leaf) =>
+    (isExact && numberOf(leaf) === wanted) || textOf(leaf) === written;
+  return { expected: isExact ? String(wanted) : written, by: "leaf", test };
 }
 
 /**
@@ -118,10 +125,16 @@ export function regexTest(source: string, flags: readonly RegexFlag[]): Made {
     return { expected, by: "leaf", test: (leaf) => regex.test(textOf(leaf)) };
   } catch (cause) {
     if (!(cause instanceof RE2JSException)) throw cause;
-    const hint = "Look-around and back references are not supported.";
-    return { error: `Cannot read ${source} as a regular expression: ${cause.message}. ${hint}` };
+    const why = cause.message.replace(/^error parsing regexp: /, "");
+    const hint = needsBacktracking.test(source)
+      ? " Look-around, back references and possessive quantifiers are not supported."
+      : "";
+    return { error: `Cannot read ${source} as a regular expression: ${why}.${hint}` };
   }
 }
+
+/** `(?=`, `(?!`, `(?<=`, `(?<!`, `(?>`, `\\1`, `a++`. */
+const needsBacktracking = /\(\?(<?[=!]|>)|\\[1-9]|[*+?}]\+/;
 
 /**
  * The field against another field of the same subject, as text; a missing one of either never

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { hitFields, silencedRules, type Correlation } from "../detections/correlation.ts";
 import { loadCorrelations } from "../detections/correlation-load.ts";
 import type { RuleProblem } from "../detections/detection.ts";
@@ -15,6 +16,8 @@ export interface RuleBook {
   readonly candidates: DetectionsFor;
   /** Detections that correlations count, and the fields their hits must carry. */
   readonly hitFields: ReadonlyMap<string, readonly string[]>;
+  /** Differs where the rules do: findings judged by other rules have to be judged again. */
+  readonly digest: string;
 }
 
 /**
@@ -42,5 +45,11 @@ export function ruleBook(
     problems: [...loaded.problems, ...problems],
     candidates: indexDetections(detections),
     hitFields: hitFields(correlations),
+    digest: digestOf(files.map(({ text }) => text), placeholders),
   };
+}
+
+/** Of what the rules say, wherever their files lie. */
+function digestOf(texts: readonly string[], placeholders: Placeholders): string {
+  return hash("sha256", JSON.stringify([[...texts].sort(), placeholders]), "hex");
 }

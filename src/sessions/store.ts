@@ -84,6 +84,12 @@ export interface EventStore {
   /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
   dirtyGroups(limit: number, after?: string): Promise<readonly GroupState[]>;
   /**
+   * Marks every group where what is judged by (rules, config, program) is other than last time.
+   *
+   * @param basis a digest of it
+   */
+  judgeUnder(basis: string): Promise<void>;
+  /**
    * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had
    * not when this was last asked: whether a credential was used is judged when it can be no longer.
    */

@@ -10,7 +10,8 @@ import { integerIn, jsonIn, textIn } from "./connection.ts";
 import { stateIn, stateOf, usersOf } from "./groups.ts";
 import type { Engine } from "./sqlite-store.ts";
 
-type EventReads = Omit<EventStore, "isDone" | "ingest" | "counts" | "sweep" | "retain">;
+type NotReads = "isDone" | "ingest" | "counts" | "judgeUnder" | "sweep" | "retain";
+type EventReads = Omit<EventStore, NotReads>;
 
 /**
  * Rows a page of a listing holds: no statement stays open between pages, so that none holds the log

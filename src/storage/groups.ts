@@ -85,6 +85,14 @@ function openedIn(row: Row): Opened {
   };
 }
 
+/** Marks every group when what they are judged by has changed. */
+export function markUnder(connection: Connection, basis: string): void {
+  const known = connection.all("SELECT value FROM meta WHERE key = 'judged_under'", []);
+  if (known[0]?.["value"] === basis) return;
+  connection.run(KEEP_BASIS, [basis]);
+  connection.run(`${MARK} WHERE state IS NOT NULL`, []);
+}
+
 /**
  * Marks the groups that asked for credentials which expired by now and had not when last looked at.
  *
@@ -120,6 +128,8 @@ const SAVE = `UPDATE groups SET principal_id = ?, created_at = ?, first_at = ?, 
 const ADD_KEY = `INSERT INTO group_keys (access_key_id, group_id) VALUES (?, ?)
   ON CONFLICT (access_key_id, group_id) DO NOTHING`;
 const MARK = "UPDATE groups SET dirty = 1, revision = revision + 1";
+const KEEP_BASIS = `INSERT INTO meta (key, value) VALUES ('judged_under', ?)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 const IS_NEW = "SELECT id FROM groups WHERE id = ? AND state IS NULL";
 const OPENED_FROM =
   "SELECT principal_id, access_key_id, issued_at FROM issuances WHERE issuer_group = ?";

@@ -7,7 +7,7 @@ import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
 import { findingDecisions } from "./finding-decisions.ts";
-import { sweepExpired } from "./groups.ts";
+import { markUnder, sweepExpired } from "./groups.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { retainSince } from "./retention.ts";
@@ -46,6 +46,7 @@ function eventStore(engine: Engine): EventStore {
       return result;
     }),
     counts: () => readCounts(engine.queries),
+    judgeUnder: (basis) => writer.transaction(() => { markUnder(writer.connection, basis); }),
     sweep: (expiredBy) => writer.transaction(() => { sweepExpired(writer.connection, expiredBy); }),
     retain: (before) => retainSince(writer, before),
   };

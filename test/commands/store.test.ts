@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keyMade, record, agentUserAgent } from "../builders/record.ts";
+import { rootRecord, rootRule } from "./small-rules.ts";
 import { lines, Workplace, type Outcome } from "./program.ts";
 
 const place = new Workplace();
@@ -55,6 +56,18 @@ describe("a store", () => {
     );
     expect(copied.stderr).toMatch(/^Read 1 event from 1 file /);
     expect(await ofRule("creates-lasting-credentials")).toMatchObject({ eventCount: 3 });
+  });
+
+  it("is judged again when rules or config change, and back when they change back", async () => {
+    place.write("rules/root.yml", rootRule);
+    const of = (...args: readonly string[]): Promise<Outcome> =>
+      place.run(["scan", root, "--store", "rules.db", "-f", "ndjson", ...args]);
+    const root = place.trail("root.json", [rootRecord()]);
+    expect((await of()).stdout).not.toContain("root-activity");
+    expect((await of("--rules", "rules")).stdout).toContain('"rule":"root-activity"');
+    expect((await of()).stdout).not.toContain("root-activity");
+    const kept = await place.run(["findings", "--store", "rules.db", "--rule", "root-activity"]);
+    expect(kept.stdout).toContain("closed");
   });
 
   it("is judged even when the scan prints events", async () => {

@@ -91,11 +91,13 @@ describe("a condition that cannot be read is an error at the word", () => {
     ["1 of", "error 12:18 Expected them or a selection pattern such as selection* after of."],
     [
       "sel_a | count() by userAgent > 5",
-      "error 12:20 Aggregations in conditions are obsolete: write a Sigma correlation of its own.",
+      "error 12:20 Aggregations in conditions are obsolete. Write a Sigma correlation of its " +
+        "own, such as type: event_count, that names this rule.",
     ],
     [
       "sel_a near sel_b",
-      "error 12:20 Aggregations in conditions are obsolete: write a Sigma correlation of its own.",
+      "error 12:20 Aggregations in conditions are obsolete. Write a Sigma correlation of its " +
+        "own, such as type: event_count, that names this rule.",
     ],
     ["''", "error 12:15 Expected a selection, found the end."],
     [
@@ -106,6 +108,20 @@ describe("a condition that cannot be read is an error at the word", () => {
     [`${"(".repeat(200)}sel_a${")".repeat(200)}`, "error 12:115 Nested deeper than 100 levels."],
   ])("%s", (condition, expected) => {
     expect(messages(rule(condition))).toEqual([expected]);
+  });
+
+  test.each([
+    ["sel_a && sel_b", "error 12:20 A condition has no &&. Write and."],
+    ["sel_a || sel_b", "error 12:20 A condition has no ||. Write or."],
+    ["sel_a and ! sel_b", "error 12:24 A condition has no !. Write not."],
+  ])("and other languages' signs are told ours: %s", (condition, expected) => {
+    expect(messages(rule(condition)).filter((text) => text.startsWith("error"))).toEqual([expected]);
+  });
+
+  test("and where it runs over several lines, told at its beginning", () => {
+    expect(messages(rule("sel_a and\n    sel_q"))).toEqual([
+      "error 12:14 There is no selection sel_q. Did you mean sel_a?",
+    ]);
   });
 
   test("and told where a quoted condition goes wrong", () => {
@@ -122,10 +138,26 @@ describe("a condition that cannot be read is an error at the word", () => {
 
   test.each([
     ["  condition: a\n", "error 8:3 There is no selection beside the condition."],
-    ["  a: { eventName: x }\n", "error 8:3 The condition is missing."],
+    [
+      "  a: { eventName: x }\n",
+      "error 8:3 The condition is missing. Write condition: selection beside the selections.",
+    ],
+    [
+      "  a: { eventName: x }\ncondition: a\n",
+      "error 8:3 The condition is missing. It stands outside the detection: indent it like the " +
+        "selections.",
+    ],
+    [
+      "  - a: { eventName: x }\n  - condition: a\n",
+      "error 8:3 The detection is a list: expected a map of selections and a condition. Leave " +
+        "out the dashes.",
+    ],
     ["  a: {}\n  condition: a\n", "error 8:6 The selection is empty: it would match everything."],
     ["  a: []\n  condition: a\n", "error 8:6 The selection a is empty."],
-    ["  a:\n  condition: a\n", "error 8:3 The selection a is empty."],
+    [
+      "  a:\n  condition: a\n",
+      "error 8:3 The selection a is empty. Indent its fields deeper than its name.",
+    ],
     [
       "  a: [[x]]\n  condition: a\n",
       "error 8:7 A selection's list holds maps or keywords, no lists.",

@@ -53,7 +53,11 @@ describe("errors", () => {
       "7:13 'correlation.timespan' is '0s': expected a number from 1 and a unit s, m, h, d " +
         "or w, like 90m, at most 3650d.",
     ],
-    ["no timespan", { timespan: null }, "4:3 'correlation.timespan' is missing: expected text."],
+    [
+      "no timespan",
+      { timespan: null },
+      "4:3 'correlation.timespan' is missing: expected a length such as 90s, 15m, 24h or 7d.",
+    ],
     [
       "no condition",
       { condition: null },

@@ -55,12 +55,20 @@ describe("an illegal chain is an error at the modifier", () => {
 
 describe("a value a modifier cannot take is an error at the value", () => {
   test.each([
-    ["eventName|all: x", "error 9:20 all needs a list of two values or more."],
-    ["eventName|all: [x]", "error 9:20 all needs a list of two values or more."],
-    ["eventName|exists: 'yes'", "error 9:23 exists takes true or false; the value is yes."],
+    ["eventName|all: x", "error 9:20 all needs a list of two values or more. Leave it out."],
+    ["eventName|all: [x]", "error 9:20 all needs a list of two values or more. Leave it out."],
+    ["eventName|exists: 'yes'", "error 9:23 exists takes true or false; the value is 'yes'."],
+    [
+      "eventName|exists: 'true'",
+      "error 9:23 exists takes true or false; the value is the text 'true'. Write it without " +
+        "quotes.",
+    ],
     ["eventName|exists: [true, false]", "error 9:23 exists takes one value, true or false."],
-    ["eventName|gt: '5'", "error 9:19 gt takes a number; the value is \"5\"."],
-    ["eventTime|hour: noon", "error 9:21 hour takes a number; the value is \"noon\"."],
+    [
+      "eventName|gt: '5'",
+      "error 9:19 gt takes a number; the value is the text '5'. Write it without quotes.",
+    ],
+    ["eventTime|hour: noon", "error 9:21 hour takes a number; the value is 'noon'."],
     ["eventName|contains: null", "error 9:25 contains takes text; the value is null."],
     ["eventName|startswith: true", "error 9:27 startswith takes text; the value is true."],
     ["eventName|re: null", "error 9:19 re takes text; the value is null."],
@@ -99,10 +107,20 @@ describe("a value a modifier cannot take is an error at the value", () => {
       "error 9:24 windash cannot permute -a -b -c -d -e -f -g: it has too many flags, or is " +
         "encoded.",
     ],
+    [
+      "eventName|windash: '-a -b -c -d -e -f * -g -h'",
+      "error 9:24 windash cannot permute -a -b -c -d -e -f * -g -h: it has too many flags, or is " +
+        "encoded.",
+    ],
+    [
+      "eventName|re: 'a(b'",
+      "error 9:19 Cannot read a(b as a regular expression: missing closing ): `a(b`.",
+    ],
     ["eventName: []", "error 9:16 The list is empty: no value can match."],
     [
       "eventName: {a: b}",
-      "error 9:16 A value or a list of values is expected; write nested fields with dots.",
+      "error 9:16 A value or a list of values is expected. Write nested fields with dots, and a " +
+        "text that begins with { in quotes.",
     ],
     ["eventName: [[a]]", "error 9:17 A list of values holds values only, no maps or lists."],
   ])("%s", (item, expected) => {

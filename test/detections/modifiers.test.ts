@@ -169,15 +169,30 @@ describe("expand", () => {
     expect(matches(regex, record("xadm_x"), placeholders)).toBe(false);
   });
 
+  test("takes values without a placeholder beside one that has it", () => {
+    const list = "userIdentity.userName|expand: ['%admins%', eve]";
+    expect(matches(list, record("eve"), placeholders)).toBe(true);
+    expect(matches(list, record("adm_x"), placeholders)).toBe(true);
+    expect(matches(list, record("bob"), placeholders)).toBe(false);
+  });
+
+  test("refuses a value that stands for more texts than can be looked for", () => {
+    const many = { flags: Array.from({ length: 5 }, (_, i) => `-a${i} -b -c -d -e -f`) };
+    expect(messages(itemRule("userAgent|expand|windash: '%flags%'"), many)).toEqual([
+      "error 9:31 The value stands for more than 20000 texts.",
+    ]);
+  });
+
   test("without the modifier, percent signs are plain", () => {
     expect(matches("userIdentity.userName: '%admins%'", record("%admins%"))).toBe(true);
   });
 
   test.each([
     ["%unknown%", "The placeholder %unknown% has no values. Configured: %admins%, %nets%, %none%."],
+    ["%admin%", "Did you mean admins? Give it some in the config: placeholders: { admin: [...] }."],
     ["%none%", "The placeholder %none% has no values."],
     ["%constructor%", "The placeholder %constructor% has no values."],
-    ["plain", "expand needs a placeholder such as %Administrators% in the value."],
+    ["plain", "expand needs a placeholder such as %Administrators% in a value."],
   ])("%s is refused", (value, message) => {
     expect(messages(itemRule(item(value)), placeholders).join()).toContain(message);
   });

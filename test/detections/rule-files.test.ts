@@ -35,8 +35,9 @@ describe("a file of several documents", () => {
     );
     expect(detections.length).toBe(1);
     expect(problems.map(({ file, message }) => `${file}: ${message}`)).toEqual([
-      "1.yml: The name a is taken by a rule in 0.yml.",
-      "2.yml: The id 11111111-2222-4333-8444-555555555555 is taken by a rule in 0.yml.",
+      "1.yml: The name a is taken by a rule in 0.yml. Give this one a name of its own.",
+      "2.yml: The id 11111111-2222-4333-8444-555555555555 is taken by a rule in 0.yml. " +
+        "Give this one an id of its own.",
     ]);
   });
 
@@ -105,7 +106,22 @@ title: Alone
     ],
     ["a: b\n<<: c\n", "error 2:1 Merge keys are not supported."],
     ["? [a]\n: b\n", "error 1:3 A key must be plain text."],
-    ["a: *b\n", "error 1:4 "],
+    [
+      "a: *b\n",
+      "error 1:4 The anchor b is not set. If no anchor is meant, write '*b' in quotes.",
+    ],
+    ["a: *\n", "An unquoted * refers to an anchor: put the value in quotes."],
+    ["a: %b%\n", "Plain value cannot start with directive indicator character %. Put the value in"],
+    ["a: @b\n", "Plain value cannot start with reserved character @. Put the value in quotes."],
+    ["a: !b\n", "error 1:4 Cannot read the YAML: Unresolved tag: !b. An unquoted ! begins a tag"],
+    ["a:\n\tb: c\n", "error 2:1 Cannot read the YAML: Tabs are not allowed as indentation. Indent"],
+    ["a: b: c\n", "Put a text with a colon in quotes, and indent what belongs together alike."],
+    ["a:\n  b: c\n d: e\n", "Indent this line like those it belongs to."],
+    ["a: [b] c\n", "Put the whole value in quotes; within single quotes write '' for one."],
+    ["a: [b, c\nd: e\n", "Close the bracket, or put a text that begins with one in quotes."],
+    ['a: "\\q"\n', "Use single quotes, in which a backslash is itself."],
+    ["a: b\nc: 'd\ne: f\n", "error 2:4 Cannot read the YAML: Missing closing 'quote. It opens here;"],
+    ["a:\n- b\na: c\n", "error 3:1 The key a stands twice in one map. Give it a list of values,"],
     [`a: ${"[".repeat(70)}${"]".repeat(70)}\n`, "error 1:68 Nested deeper than 64 levels."],
   ])("%j: %s", (text, expected) => {
     expect(messages(text).join("\n")).toContain(expected);
@@ -118,6 +134,16 @@ title: Alone
     }
     expect(messages(lines.join("\n")).join()).toContain("The document has more than 50000 values.");
     expect(messages("a: &a [*a]\n").join()).toContain("error");
+  });
+
+  test("tells the first thing wrong, not its echoes", () => {
+    expect(messages("a:\n\tb: c\n\td: e\n").length).toBe(1);
+  });
+
+  test("may have many keys without being compared key by key", () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `    requestParameters.k${i}: x\n`);
+    const text = ruleText(`  a:\n${keys.join("")}  condition: a\n`);
+    expect(messages(text)).toEqual([]);
   });
 
   test("may use aliases", () => {

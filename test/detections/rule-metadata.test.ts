@@ -98,8 +98,8 @@ describe("a rule", () => {
     ],
     [
       "level: low",
-      "level: low\ndate: 2026/01/31",
-      "warning 7:7 date must be written like 2026-01-31; the value is 2026/01/31.",
+      "level: low\ndate: 2026/01-31",
+      "warning 7:7 date must be written like 2026-01-31; the value is 2026/01-31.",
     ],
     [
       "level: low",
@@ -109,18 +109,23 @@ describe("a rule", () => {
     [
       "level: low",
       "level: low\nreferences: {a: b}",
-      "error 7:13 references must be a list of texts.",
+      "warning 7:13 references must be a list of texts. Put a text with a colon in quotes.",
     ],
     [
       "level: low",
       "level: low\nlevel: high",
-      "error 7:1 Cannot read the YAML: Map keys must be unique.",
+      "error 7:1 The key level stands twice in one map. Give it a list of values, or begin a",
     ],
     ["title: A rule", "title: 'A rule", "error"],
     [
       "product: aws",
       "product: windows",
       "warning 4:3 Not for CloudTrail (windows / cloudtrail): left out.",
+    ],
+    [
+      "service: cloudtrail",
+      "service: cloudtrails",
+      "warning 4:3 Not for CloudTrail (aws / cloudtrails): left out. Did you mean cloudtrail?",
     ],
     ["service: cloudtrail", "category: x", "warning 4:3 Not for CloudTrail (aws / x): left out."],
     [
@@ -136,7 +141,8 @@ describe("a rule", () => {
     [
       "detection:",
       "detections:",
-      "error 1:1 The detection is missing: a map of selections and a condition.",
+      "error 7:1 The detection is missing: a map of selections and a condition. Did you mean " +
+        "detection by detections?",
     ],
     [
       "logsource:",
@@ -182,6 +188,22 @@ describe("a rule", () => {
     ],
   ])("that looks at %s loads with: %s", (item, expected) => {
     expect(messages(itemRule(item)).join("\n")).toBe(expected);
+  });
+
+  test.each([
+    ["a date as Sigma 1 wrote it", "level: low", "level: low\ndate: 2022/10/09"],
+    ["a category of CloudTrail's events", "service: cloudtrail",
+      "service: cloudtrail\n  category: management"],
+  ])("with %s loads without a word", (_, from, to) => {
+    expect(messages(wholeRule.replace(from, to))).toEqual([]);
+    expect(loaded(wholeRule.replace(from, to)).title).toBe("A rule");
+  });
+
+  test("with lines that YAML joins to one value is warned of", () => {
+    expect(messages(itemRule("eventName:\n      StopLogging\n      DeleteTrail"))).toEqual([
+      "warning 10:7 The lines are joined to one value: StopLogging DeleteTrail. Begin each line " +
+        "with a dash if a list is meant, or put the value in quotes.",
+    ]);
   });
 
   test("with a windows line end and a byte order mark is read", () => {

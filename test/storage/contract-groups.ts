@@ -96,6 +96,16 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await dirty(store)).toEqual(["u1"]);
     });
 
+    stored("another basis marks every group, the same one none", async (store) => {
+      await keep(store, [], [state("a"), state("b")]);
+      await store.judgeUnder("rules 1");
+      await judge(store, ["a", "b"]);
+      await store.judgeUnder("rules 1");
+      expect(await dirty(store)).toEqual([]);
+      await store.judgeUnder("rules 2");
+      expect(await dirty(store)).toEqual(["a", "b"]);
+    });
+
     stored("a sweep marks who asked for what has expired, once", async (store) => {
       await keep(store, [], [state("early"), state("late")]);
       await store.ingest((transaction) => transaction.addIssuances([
