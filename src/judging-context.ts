@@ -1,7 +1,7 @@
 import type { Config } from "./config/schema.ts";
-import { chainDepthMax, linkKey, linkOf, type ChainLink } from "./sessions/chain.ts";
+import { chainDepthMax, linkKey, linkOf, type Asked, type ChainLink } from "./sessions/chain.ts";
 import type { SessionContext } from "./sessions/derive.ts";
-import type { Issuance, Issuer } from "./sessions/issuance.ts";
+import type { Issuance } from "./sessions/issuance.ts";
 import type { GroupState } from "./sessions/state.ts";
 import type { EventStore } from "./sessions/store.ts";
 
@@ -33,22 +33,28 @@ async function climbAll(store: EventStore, issuances: readonly Issuance[]): Prom
   const links = new Map<string, ChainLink>();
   let level = issuances;
   for (let depth = 0; depth < chainDepthMax && level.length > 0; depth += 1) {
-    const issuers = unlinked(level, links);
+    const asked = unlinked(level, links);
     const candidates = new IssuanceIndex(await store.issuancesFor(
-      distinct(issuers.map(({ accessKeyId }) => accessKeyId)),
-      distinct(issuers.map(({ principalId }) => principalId)),
+      distinct([...asked.values()].map(({ issuer }) => issuer.accessKeyId)),
+      distinct([...asked.values()].map(({ issuer }) => issuer.principalId)),
     ));
-    const found = issuers.map((issuer) =>
-      linkOf(issuer, candidates.for(issuer.accessKeyId === null ? [] : [issuer.accessKeyId], issuer.principalId)));
-    for (const link of found) links.set(linkKey(link.issuer), link);
-    level = found.map(({ issuance }) => issuance).filter((issuance) => issuance !== null);
+    const found = [...asked].map(([key, each]): readonly [string, ChainLink] => {
+      const { accessKeyId, principalId } = each.issuer;
+      const keys = accessKeyId === null ? [] : [accessKeyId];
+      return [key, linkOf(each, candidates.for(keys, principalId))];
+    });
+    for (const [key, link] of found) links.set(key, link);
+    level = found.map(([, { issuance }]) => issuance).filter((issuance) => issuance !== null);
   }
   return links;
 }
 
-function unlinked(issuances: readonly Issuance[], links: ReadonlyMap<string, ChainLink>): readonly Issuer[] {
-  const byKey = new Map(issuances.map(({ issuer }) => [linkKey(issuer), issuer]));
-  return [...byKey].filter(([key]) => !links.has(key)).map(([, issuer]) => issuer);
+function unlinked(
+  issuances: readonly Issuance[],
+  links: ReadonlyMap<string, ChainLink>,
+): ReadonlyMap<string, Asked> {
+  const byKey = new Map(issuances.map((issuance) => [linkKey(issuance), issuance]));
+  return new Map([...byKey].filter(([key]) => !links.has(key)));
 }
 
 /** Issuances by the key they issued and the session they open. */

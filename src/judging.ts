@@ -31,12 +31,15 @@ export interface JudgeProgress {
   stop(): void;
 }
 
-/** Groups judged and committed together: enough to share queries, few enough to keep their findings in memory. */
+/**
+ * Groups judged and committed together: enough to share queries, few enough to keep their findings
+ * in memory.
+ */
 const groupsPerPage = 200;
 
 /**
- * Judges every group whose records or context changed, then the correlations over all hits. A finding is a function
- * of what is stored, the rules and the config: judging again changes nothing.
+ * Judges every group whose records or context changed, then the correlations over all hits. A
+ * finding is a function of what is stored, the rules and the config: judging again changes nothing.
  */
 export async function judgeEverything(bench: Bench, progress: JudgeProgress): Promise<void> {
   const { groupCount, lastAt } = await bench.store.counts();
@@ -89,32 +92,41 @@ async function judgeGroup(
 }
 
 /** What is stored was normalised once; a record that no longer is was stored by a later version. */
-export function eventsOf(records: readonly RawRecord[], normalise: Normalise): readonly TrailEvent[] {
+export function eventsOf(
+  records: readonly RawRecord[],
+  normalise: Normalise,
+): readonly TrailEvent[] {
   return records.flatMap((record) => {
     const outcome = normalise(record);
     return "event" in outcome ? [outcome.event] : [];
   });
 }
 
-/** What the events of one block need from beyond their group: uses of what they issued, and twins. */
+/**
+ * What the events of one block need from beyond their group: uses of what they issued, and twins.
+ */
 export async function blockContext(
   { store, config }: Pick<Bench, "store" | "config">,
   { events, asOf }: { readonly events: readonly TrailEvent[]; readonly asOf: number },
 ): Promise<JudgeContext> {
-  const issued = new Map(events.flatMap((event) => {
-    const issuance = issuanceOf(event);
-    return issuance === null ? [] : [[event.key, issuance] as const];
-  }));
+  const issued = new Map(
+    events.flatMap((event) => {
+      const issuance = issuanceOf(event);
+      return issuance === null ? [] : [[event.key, issuance] as const];
+    }),
+  );
   const uses = issued.size === 0 ? null : await store.usesOf([...issued.values()]);
   const shared = events.flatMap(({ sharedId, principal }) =>
-    sharedId === null || principal.kind === "service" ? [] : [sharedId]);
+    sharedId === null || principal.kind === "service" ? [] : [sharedId],
+  );
   const winners = shared.length === 0 ? null : await store.sharedWinners(shared);
   return {
     config,
     asOf,
     issuedBy: (event) => issued.get(event.key) ?? null,
     usesOf: (issuance) => uses?.get(issuance.eventKey) ?? [],
-    isTwinJudged: ({ sharedId, key }) => sharedId === null || (winners?.get(sharedId) ?? key) === key,
+    isTwinJudged: ({ sharedId, key }) =>
+      sharedId === null || (winners?.get(sharedId) ?? key) === key,
   };
 }
 
@@ -125,5 +137,7 @@ async function judgeCorrelations({ store, rules }: Bench): Promise<void> {
     const correlation = byName.get(firing.correlation);
     return correlation === undefined ? [] : [correlatedPart(correlation, firing)];
   });
-  await store.judged([{ groupKey: correlationGroupKey, sessions: [], parts: mergeByFinding(parts), hits: [] }]);
+  await store.judged([
+    { groupKey: correlationGroupKey, sessions: [], parts: mergeByFinding(parts), hits: [] },
+  ]);
 }

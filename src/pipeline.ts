@@ -7,9 +7,17 @@ import { groupKey } from "./sessions/group.ts";
 import { issuanceOf } from "./sessions/issued.ts";
 import { merge } from "./sessions/merge.ts";
 import { richness } from "./sessions/richness.ts";
-import type { Delivery, DeliveryCounts, EventStore, IngestTransaction, StoredEvent } from "./sessions/store.ts";
+import type {
+  Delivery,
+  DeliveryCounts,
+  EventStore,
+  IngestTransaction,
+  StoredEvent,
+} from "./sessions/store.ts";
 
-/** A stretch of a delivery, or the whole of a small one; done with the transaction that takes it in. */
+/**
+ * A stretch of a delivery, or the whole of a small one; done with the transaction that takes it in.
+ */
 export interface Part {
   /** A delivery of several parts names each by itself. */
   readonly delivery: Delivery;
@@ -27,9 +35,9 @@ export interface Intake {
 }
 
 /**
- * Some parts through the whole intake, in one transaction: records become events; those never seen before are kept,
- * change the state of their groups, and what they issued is noted; each delivery is marked as done. Judging comes
- * after, from what is stored, so nothing here depends on order.
+ * Some parts through the whole intake, in one transaction: records become events; those never seen
+ * before are kept, change the state of their groups, and what they issued is noted; each delivery
+ * is marked as done. Judging comes after, from what is stored, so nothing here depends on order.
  *
  * @param parts each delivery once
  */
@@ -39,7 +47,10 @@ export async function ingestParts(
 ): Promise<readonly Ingested[]> {
   const read = parts.map((part) => ({ ...part, ...normalised(intake.normalise, part) }));
   return await intake.store.ingest(async (transaction) => {
-    const fresh = await unseen(transaction, read.flatMap(({ arrivals }) => arrivals));
+    const fresh = await unseen(
+      transaction,
+      read.flatMap(({ arrivals }) => arrivals),
+    );
     await keep(transaction, [...fresh]);
     const ingested: Ingested[] = [];
     for (const { delivery, batch, arrivals, rejections } of read) {
@@ -88,13 +99,18 @@ async function unseen(
   arrivals: readonly Arrival[],
 ): Promise<ReadonlySet<Arrival>> {
   const keys = arrivals.map(({ event }) => event.key);
-  const claimed = await transaction.claim(keys, arrivals.map(({ event }) => event.at));
+  const claimed = await transaction.claim(
+    keys,
+    arrivals.map(({ event }) => event.at),
+  );
   const taken = new Set<string>();
-  return new Set(arrivals.filter(({ event: { key } }) => {
-    if (!claimed.has(key) || taken.has(key)) return false;
-    taken.add(key);
-    return true;
-  }));
+  return new Set(
+    arrivals.filter(({ event: { key } }) => {
+      if (!claimed.has(key) || taken.has(key)) return false;
+      taken.add(key);
+      return true;
+    }),
+  );
 }
 
 async function keep(transaction: IngestTransaction, arrivals: readonly Arrival[]): Promise<void> {

@@ -14,7 +14,6 @@ import { explanationText } from "./output/explanation.ts";
 import { byLevel, findingsText, findingText } from "./output/print-findings.ts";
 import { progressOn } from "./output/progress.ts";
 import { cell, plural, table } from "./output/table.ts";
-import { writeSimulation } from "./simulate.ts";
 import { version } from "../version.ts";
 
 /** A Sunday, so that the first week shows a working week. */
@@ -34,10 +33,13 @@ export function addDemoCommand(program: Command): void {
 async function demo(days: number, dir: string): Promise<number> {
   await rm(dir, { recursive: true, force: true });
   say(
-    `${pc.bold("1. Simulating")} ${days} days of a small company: 4 accounts, a dozen agents, people, services.`,
+    `${pc.bold("1. Simulating")} ${days} days of a small company: ` +
+      "4 accounts, a dozen agents, people, services.",
   );
   const writing = progressOn(process.stderr, "Writing");
   writing.start(days * 86_400_000);
+  // The simulator is a world of its own: loaded when it is asked for.
+  const { writeSimulation } = await import("./simulate.ts");
   const written = await writeSimulation(
     { out: dir, seed: "demo", startAt, days },
     ({ at, recordCount }) => {
@@ -46,7 +48,8 @@ async function demo(days: number, dir: string): Promise<number> {
   );
   writing.stop();
   say(
-    `   ${plural(written.recordCount, "record")} in ${plural(written.fileCount, "gzip file")} under ${dir}/AWSLogs, ` +
+    `   ${plural(written.recordCount, "record")} in ${plural(written.fileCount, "gzip file")} ` +
+      `under ${dir}/AWSLogs, ` +
       `${plural(written.incidentCount, "incident")} planted (${dir}/ground-truth.json).`,
   );
   const store = join(dir, "trailwarden.db");
@@ -62,7 +65,8 @@ async function demo(days: number, dir: string): Promise<number> {
 
 async function scanAll(app: App, dir: string): Promise<void> {
   say(
-    `${pc.bold("2. Scanning")} them into ${dir}/trailwarden.db, with the agents declared in ${dir}/trailwarden.yaml.`,
+    `${pc.bold("2. Scanning")} them into ${dir}/trailwarden.db, ` +
+      `with the agents declared in ${dir}/trailwarden.yaml.`,
   );
   const read = await ingestFiles(app, await findFiles([join(dir, "AWSLogs")]), {
     agentsOnly: false,
@@ -73,7 +77,8 @@ async function scanAll(app: App, dir: string): Promise<void> {
   });
   await judgeEverything(app, progressOn(process.stderr, "Judging"));
   say(
-    `   ${plural(read.eventCount, "event")} read once each, ${plural(read.duplicateCount, "duplicate")} recognised.`,
+    `   ${plural(read.eventCount, "event")} read once each, ` +
+      `${plural(read.duplicateCount, "duplicate")} recognised.`,
   );
 }
 
@@ -106,12 +111,14 @@ async function summary(app: App, store: string): Promise<void> {
   const [explanation] = await explainEvent(app, event, []);
   if (explanation !== undefined) {
     say(
-      `\n${pc.bold("6. One event")}, step by step (trailwarden explain ${event} --store ${store}):\n`,
+      `\n${pc.bold("6. One event")}, step by step ` +
+        `(trailwarden explain ${event} --store ${store}):\n`,
     );
     say(explanationText(explanation));
   }
   say(
-    `Look further:\n  npx trailwarden findings --store ${store}\n  npx trailwarden sessions --store ${store}\n` +
+    `Look further:\n  npx trailwarden findings --store ${store}\n` +
+      `  npx trailwarden sessions --store ${store}\n` +
       `  npx trailwarden scan <your CloudTrail files>\n`,
   );
 }

@@ -3,7 +3,6 @@ import { UsageError } from "../usage-error.ts";
 import { paragraph, positiveIn } from "./options.ts";
 import { progressOn } from "./output/progress.ts";
 import { plural } from "./output/table.ts";
-import { writeSimulation } from "./simulate.ts";
 
 interface SimulateOptions {
   readonly out: string;
@@ -53,6 +52,8 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const agentShare = ratioIn(options.agentShare);
   const progress = progressOn(process.stderr, "Simulating");
   progress.start(days * 86_400_000);
+  // The simulator is a world of its own: loaded when it is asked for.
+  const { writeSimulation } = await import("./simulate.ts");
   const summary = await writeSimulation(
     { out, seed, startAt, days, scale, agentShare, incidents },
     ({ at, recordCount }) => {

@@ -202,10 +202,10 @@ function unknownNames(
     .filter((name) => !known.includes(name))
     .map((name) => {
       const guess = nearest(name, known);
-      const hint = guess === null ? "Declare it first" : `Did you mean "${guess}"`;
+      const hint = guess === null ? "Declare it first." : `Did you mean "${guess}"?`;
       return {
         path,
-        message: `Nothing is declared under the name "${name}". ${hint}${guess === null ? "." : "?"}`,
+        message: `Nothing is declared under the name "${name}". ${hint}`,
       };
     });
 }

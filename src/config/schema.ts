@@ -72,8 +72,12 @@ const NetworkGroup = z.strictObject({
  * which may hold wildcards.
  */
 const Placeholders = z.record(
-  z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, "letters, digits, _ . - (no percent signs)"),
+  z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
   z.array(z.string().min(1)).min(1, "at least one value"),
+  {
+    error: ({ code }) =>
+      code === "invalid_key" ? "a name of letters, digits, _ . - (no percent signs)" : undefined,
+  },
 );
 
 export const Config = z.strictObject({

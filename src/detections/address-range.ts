@@ -2,13 +2,18 @@ import ipaddr from "ipaddr.js";
 
 export type AddressTest = (text: string) => boolean;
 
+/** A network: addresses whose first `bits` are those of `base`. */
+export interface Network {
+  readonly base: Address;
+  readonly bits: number;
+}
+
 /**
- * A test of addresses against a network in CIDR notation, IPv4 or IPv6; a lone address is a network
- * of one.
+ * The network that `cidr` stands for, IPv4 or IPv6; a lone address is a network of one.
  *
  * Returns the reason as text when `cidr` is none, e.g. because bits beyond the prefix are set.
  */
-export function compileCidr(cidr: string): AddressTest | string {
+export function parseNetwork(cidr: string): Network | string {
   const range = parseRange(cidr);
   if (range === null) {
     return `${cidr} is no IPv4 or IPv6 network such as 10.0.0.0/8 or 2001:db8::/32.`;
@@ -18,13 +23,53 @@ export function compileCidr(cidr: string): AddressTest | string {
   if (network !== base.toString()) {
     return `${cidr} has bits set beyond its prefix. Did you mean ${network}/${bits}?`;
   }
-  if (base.kind() === "ipv6") return (text) => text.includes(":") && matchesIpv6(text, base, bits);
-  const mask = bits === 0 ? 0 : (-1 << (32 - bits)) >>> 0;
-  const wanted = ipv4Bits(base.toString()) ?? 0;
-  return (text) => {
-    const found = ipv4Bits(text);
-    return found !== null && (found & mask) >>> 0 === wanted;
-  };
+  return { base, bits };
+}
+
+/**
+ * Whether an address is in any of the networks. They are kept by length of prefix, so that the
+ * thousands of a cloud's own cost no more than their few lengths.
+ */
+export function inNetworks(networks: readonly Network[]): AddressTest {
+  const ipv4 = new Map<number, Set<number>>();
+  const ipv6 = new Map<number, Set<string>>();
+  for (const { base, bits } of networks) {
+    if (base.kind() === "ipv6") keep(ipv6, bits, ipv6Prefix(base as ipaddr.IPv6, bits));
+    else keep(ipv4, bits, ipv4Prefix(ipv4Bits(base.toString()) ?? 0, bits));
+  }
+  return (text) => (text.includes(":") ? isInIpv6(text, ipv6) : isInIpv4(text, ipv4));
+}
+
+function keep<Key>(groups: Map<number, Set<Key>>, bits: number, prefix: Key): void {
+  const group = groups.get(bits);
+  if (group === undefined) groups.set(bits, new Set([prefix]));
+  else group.add(prefix);
+}
+
+function isInIpv4(text: string, networks: ReadonlyMap<number, ReadonlySet<number>>): boolean {
+  const address = networks.size === 0 ? null : ipv4Bits(text);
+  if (address === null) return false;
+  for (const [bits, group] of networks) if (group.has(ipv4Prefix(address, bits))) return true;
+  return false;
+}
+
+function ipv4Prefix(address: number, bits: number): number {
+  return bits === 0 ? 0 : (address & (-1 << (32 - bits))) >>> 0;
+}
+
+function isInIpv6(text: string, networks: ReadonlyMap<number, ReadonlySet<string>>): boolean {
+  if (networks.size === 0 || !ipaddr.IPv6.isValid(text)) return false;
+  const address = ipaddr.IPv6.parse(text);
+  for (const [bits, group] of networks) if (group.has(ipv6Prefix(address, bits))) return true;
+  return false;
+}
+
+/** The eight parts of 16 bits, those beyond the prefix cleared. */
+function ipv6Prefix({ parts }: ipaddr.IPv6, bits: number): string {
+  return parts.map((part, i) => {
+    const kept = Math.min(16, Math.max(0, bits - i * 16));
+    return part & (0xffff << (16 - kept));
+  }).join(":");
 }
 
 type Address = ReturnType<typeof ipaddr.parse>;
@@ -40,12 +85,6 @@ function networkOf(cidr: string, base: Address): string {
   if (!cidr.includes("/")) return base.toString();
   const family = base.kind() === "ipv4" ? ipaddr.IPv4 : ipaddr.IPv6;
   return family.networkAddressFromCIDR(cidr).toString();
-}
-
-function matchesIpv6(text: string, base: Address, bits: number): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.parse(text);
-  return address.kind() === "ipv6" && address.match([base, bits] as [ipaddr.IPv6, number]);
 }
 
 /**

@@ -19,7 +19,12 @@ export interface SyntaxProblem {
 }
 
 /** Other languages' words for ours. */
-const symbols: Readonly<Record<string, string>> = { "&&": "and", "&": "and", "!": "not", "||": "or" };
+const symbols: Readonly<Record<string, string>> = {
+  "&&": "and",
+  "&": "and",
+  "!": "not",
+  "||": "or",
+};
 
 /** Parentheses within each other: beyond any rule, short of the stack. */
 const depthMax = 100;
@@ -38,14 +43,8 @@ export function parseCondition(text: string): Expression | SyntaxProblem {
   const tokens = [...text.matchAll(/[()|]|[^\s()|]+/g)].map(
     (match) => ({ text: match[0], offset: match.index }),
   );
-  const symbol = tokens.find((token) => Object.hasOwn(symbols, token.text));
-  const doubled = /\|\|/.exec(text);
-  if (symbol !== undefined || doubled !== null) {
-    const [found, offset] = symbol === undefined
-      ? ["||", doubled?.index ?? 0]
-      : [symbol.text, symbol.offset];
-    return { offset, error: `A condition has no ${found}. Write ${symbols[found] ?? "or"}.` };
-  }
+  const foreign = foreignSign(tokens, text);
+  if (foreign !== null) return foreign;
   const pipe = tokens.find((token) => token.text === "|" || isWord(token, "near"));
   if (pipe !== undefined) {
     const error = "Aggregations in conditions are obsolete. Write a Sigma correlation of its own, " +
@@ -58,6 +57,15 @@ export function parseCondition(text: string): Expression | SyntaxProblem {
     if (cause instanceof SyntaxFault) return { offset: cause.offset, error: cause.message };
     throw cause;
   }
+}
+
+function foreignSign(tokens: readonly Token[], text: string): SyntaxProblem | null {
+  const doubled = text.indexOf("||");
+  const found = tokens.find((token) => Object.hasOwn(symbols, token.text)) ??
+    (doubled < 0 ? null : { text: "||", offset: doubled });
+  if (found === null) return null;
+  const error = `A condition has no ${found.text}. Write ${symbols[found.text] ?? "or"}.`;
+  return { offset: found.offset, error };
 }
 
 /** Carries a syntax problem out of the descent. */

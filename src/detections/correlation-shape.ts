@@ -87,7 +87,7 @@ function mistakesOf(issue: z.core.$ZodIssue, doc: unknown): readonly Mistake[] {
       path: [...path, key],
       message:
         `Unknown key '${[...path, key].join(".")}'` +
-        `${meant(key, knownKeys[path.join(".")] ?? [])}.`,
+        `${key === "timeframe" ? " (did you mean 'timespan'?)" : meant(key, knownKeys[path.join(".")] ?? [])}.`,
     }));
   }
   const found = path.reduce(childOf, doc);

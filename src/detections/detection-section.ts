@@ -1,5 +1,5 @@
 import { parseCondition, type Expression } from "./condition-syntax.ts";
-import { readItem, readKeyword, type ItemContext } from "./item.ts";
+import { readItem, readKeywords, type ItemContext } from "./item.ts";
 import type { Plan, Selection } from "./plan.ts";
 import {
   entryOf,
@@ -75,7 +75,7 @@ function conditionsOf(node: RuleNode, { problems }: SectionContext): readonly Sc
 function readSelection({ value, keyNode, key }: MapEntry, context: SectionContext): Plan | null {
   if (value.kind === "map") return readMap(value, context);
   if (value.kind === "scalar") {
-    if (value.value !== null) return asPlan(readKeyword(value, context));
+    if (value.value !== null) return asPlan(readKeywords([value], context));
     context.problems.error(keyNode.at, `The selection ${key} is empty. ${emptyHint}`);
     return null;
   }
@@ -83,14 +83,17 @@ function readSelection({ value, keyNode, key }: MapEntry, context: SectionContex
     context.problems.error(value.at, `The selection ${key} is empty.`);
     return null;
   }
-  return joined("or", value.items.map((item) => readAlternative(item, context)));
+  const keywords = value.items.filter((item) => item.kind === "scalar");
+  const others = value.items.filter((item) => item.kind !== "scalar");
+  const plans = others.map((item) => readAlternative(item, context));
+  if (keywords.length > 0) plans.unshift(asPlan(readKeywords(keywords, context)));
+  return joined("or", plans);
 }
 
 const emptyHint = "Indent its fields deeper than its name.";
 
 function readAlternative(node: RuleNode, context: SectionContext): Plan | null {
   if (node.kind === "map") return readMap(node, context);
-  if (node.kind === "scalar") return asPlan(readKeyword(node, context));
   context.problems.error(node.at, "A selection's list holds maps or keywords, no lists.");
   return null;
 }

@@ -179,7 +179,9 @@ function forEachText(
   const made: Made[] = [];
   for (const text of expansion.texts) {
     made.push(...then(text));
-    if (made.length > formsMax) return [{ error: `The value stands for more than ${formsMax} texts.` }];
+    if (made.length > formsMax) {
+      return [{ error: `The value stands for more than ${formsMax} texts.` }];
+    }
   }
   return made;
 }

@@ -1,7 +1,10 @@
+import { inNetworks } from "./address-range.ts";
 import type { Subject } from "./detection.ts";
 import { textOf, type LeafTest } from "./field-value.ts";
 import { everywhere, resolveField, seenIn, type Field } from "./field.ts";
-import { readChain } from "./modifier-chain.ts";
+import { manyRuns, someRun } from "./many-runs.ts";
+import { places, readChain } from "./modifier-chain.ts";
+import type { TextTest } from "./pattern.ts";
 import { hasPlaceholder } from "./placeholders.ts";
 import { placeIn, type MapEntry, type RuleNode, type ScalarNode } from "./rule-node.ts";
 import type { SubjectTest, ValueTest } from "./value-test.ts";
@@ -57,11 +60,11 @@ export function readItem(entry: MapEntry, context: ItemContext): Item | null {
   return compile({ label: entry.key, field, chain }, values, context);
 }
 
-/** Keywords: `- text`, looked for in the whole record. */
-export function readKeyword(node: ScalarNode, context: ItemContext): Item | null {
+/** Keywords: `- text`, any of which is looked for in the whole record, on one walk through it. */
+export function readKeywords(nodes: readonly ScalarNode[], context: ItemContext): Item | null {
   const chain = readChain([]);
   if ("error" in chain) throw new Error(chain.error);
-  return compile({ label: "", field: everywhere, chain }, [node], context);
+  return compile({ label: "", field: everywhere, chain }, nodes, context);
 }
 
 type Head = Pick<Item, "label" | "field"> & {
@@ -146,8 +149,13 @@ function anyOf(field: Field, tests: readonly ValueTest[]): SubjectTest {
 
 function anyLeaf(tests: readonly ValueTest[]): LeafTest | null {
   const exact = exactTest(tests.flatMap((test) => (test.by === "exact" ? [test.text] : [])));
-  const folded = tests.flatMap((test) => (test.by === "folded" ? [test.test] : []));
+  const folded = foldedTests(tests);
   const leaves = tests.flatMap((test) => (test.by === "leaf" ? [test.test] : []));
+  const networks = tests.flatMap((test) => (test.by === "network" ? [test.network] : []));
+  if (networks.length > 0) {
+    const isIn = inNetworks(networks);
+    leaves.push((found) => typeof found === "string" && isIn(found));
+  }
   const ofText = exact === null ? folded : [exact, ...folded];
   const [only] = ofText;
   const text: LeafTest | null =
@@ -163,6 +171,17 @@ function anyLeaf(tests: readonly ValueTest[]): LeafTest | null {
   const [single] = all;
   if (single === undefined) return null;
   return all.length === 1 ? single : (leaf) => all.some((test) => test(leaf));
+}
+
+function foldedTests(tests: readonly ValueTest[]): readonly TextTest[] {
+  const folded = tests.filter((test) => test.by === "folded");
+  const together = places.flatMap((place) => {
+    const runs = folded.flatMap(({ run }) => (run?.place === place ? [run.run] : []));
+    return runs.length < manyRuns ? [] : [{ place, test: someRun(runs, place) }];
+  });
+  const taken = together.map(({ place }) => place);
+  const alone = folded.filter(({ run }) => run === null || !taken.includes(run.place));
+  return [...together.map(({ test }) => test), ...alone.map(({ test }) => test)];
 }
 
 function exactTest(texts: readonly string[]): ((text: string) => boolean) | null {

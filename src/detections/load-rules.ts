@@ -129,7 +129,8 @@ function tellNoDetection(root: MapNode, problems: Problems): void {
   }
   const near = root.entries.find(({ key }) => nearest(key, ["detection"]) !== null);
   const at = near?.keyNode.at ?? root.at;
-  const hint = near === undefined || near === detection ? "" : ` Did you mean detection by ${near.key}?`;
+  const isOther = near !== undefined && near !== detection;
+  const hint = isOther ? ` Did you mean detection by ${near.key}?` : "";
   problems.error(at, `The detection is missing: ${expected}.${hint}`);
 }
 

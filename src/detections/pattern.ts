@@ -84,6 +84,18 @@ export function patternAsRegex(pattern: Pattern, quote: (run: string) => string)
 /** Five writings each of six flags are 15,625: beyond any command line, far below what hurts. */
 const formsMax = 20_000;
 
+/** The only literal run of a pattern and where it stands, if that is all there is to it. */
+export function onlyRun(
+  pattern: Pattern,
+): { readonly run: string; readonly place: Place } | null {
+  const runs = pattern.filter((part) => typeof part === "string");
+  const [run] = runs;
+  if (run === undefined || runs.length > 1 || pattern.includes(ONE)) return null;
+  const [before, after] = [pattern[0] === ANY, pattern.at(-1) === ANY];
+  if (before && after) return { run, place: "contains" };
+  return before ? { run, place: "endswith" } : after ? { run, place: "startswith" } : null;
+}
+
 export type TextTest = (text: string) => boolean;
 
 /**

@@ -49,7 +49,8 @@ export function hasPlaceholder(text: string): boolean {
 
 function unknownPlaceholder(name: string, placeholders: Placeholders): string {
   const known = Object.keys(placeholders);
-  const has = known.length === 0 ? "" : ` Configured: ${known.map((key) => `%${key}%`).join(", ")}.`;
+  const shown = known.map((key) => `%${key}%`).join(", ");
+  const has = shown === "" ? "" : ` Configured: ${shown}.`;
   const hint = didYouMean(name, known);
   const remedy = ` Give it some in the config: placeholders: { ${name}: [...] }.`;
   return `The placeholder %${name}% has no values.${has}${hint}${remedy}`;

@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { compileCidr } from "./address-range.ts";
+import { parseNetwork, type Network } from "./address-range.ts";
 import type { Subject } from "./detection.ts";
 import { numberOf, textOf, type Leaf, type LeafTest } from "./field-value.ts";
 import type { Field } from "./field.ts";
@@ -8,6 +8,7 @@ import type { Comparison } from "./modifier-chain.ts";
 import {
   compileFolded,
   compilePattern,
+  onlyRun,
   plainText,
   showPattern,
   type Pattern,
@@ -20,7 +21,14 @@ export type SubjectTest = (subject: Subject) => boolean;
 /** One expected value, ready to be held against a field. */
 export type ValueTest = { readonly expected: string } & (
   | { readonly by: "exact"; /** Lower-case. */ readonly text: string }
-  | { readonly by: "folded"; /** Of lower-case text. */ readonly test: TextTest }
+  | {
+      readonly by: "folded";
+      /** Of lower-case text. */
+      readonly test: TextTest;
+      /** All it looks for, where that is one run: many such are looked for together. */
+      readonly run: ReturnType<typeof onlyRun>;
+    }
+  | { readonly by: "network"; readonly network: Network }
   | { readonly by: "leaf"; readonly test: LeafTest }
   | { readonly by: "field"; readonly test: (field: Field) => SubjectTest }
 );
@@ -37,7 +45,7 @@ export function textTest(pattern: Pattern, isCased: boolean): ValueTest {
   const plain = plainText(pattern);
   if (plain !== null) return { expected, by: "exact", text: plain.toLowerCase() };
   const folded = pattern.map((part) => (typeof part === "string" ? part.toLowerCase() : part));
-  return { expected, by: "folded", test: compileFolded(folded) };
+  return { expected, by: "folded", test: compileFolded(folded), run: onlyRun(folded) };
 }
 
 /** Null and absent are one: the field holds no value. */
@@ -99,9 +107,10 @@ export function comparisonTest(
 }
 
 export function cidrTest(cidr: string): Made {
-  const test = compileCidr(cidr);
-  if (typeof test === "string") return { error: test };
-  return { expected: cidr, by: "leaf", test: (leaf) => typeof leaf === "string" && test(leaf) };
+  const network = parseNetwork(cidr);
+  return typeof network === "string"
+    ? { error: network }
+    : { expected: cidr, by: "network", network };
 }
 
 const flagsOf = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL } as const;

@@ -33,7 +33,8 @@ function lastQuote(document: Document): number | null {
   let last: number | null = null;
   visit(document, {
     Node(_, node) {
-      if (isScalar(node) && node.type?.startsWith("QUOTE_") === true) last = node.range?.[0] ?? last;
+      if (!isScalar(node) || node.type?.startsWith("QUOTE_") !== true) return;
+      last = node.range?.[0] ?? last;
     },
   });
   return last;
@@ -41,31 +42,26 @@ function lastQuote(document: Document): number | null {
 
 const inQuotes = "Put the whole value in quotes; within single quotes write '' for one.";
 
+/** What to try, by the parser's code. */
+const hints: Partial<Record<YAMLError["code"], string>> = {
+  TAB_AS_INDENT: "Indent with spaces.",
+  BAD_INDENT: "Indent this line like those it belongs to.",
+  BAD_ALIAS: "An unquoted * refers to an anchor: put the value in quotes.",
+  BAD_SCALAR_START: "Put the value in quotes.",
+  BLOCK_AS_IMPLICIT_KEY:
+    "Put a text with a colon in quotes, and indent what belongs together alike.",
+  MULTILINE_IMPLICIT_KEY:
+    "Put a text with a colon in quotes, and indent what belongs together alike.",
+  BAD_DQ_ESCAPE: "Use single quotes, in which a backslash is itself.",
+  TAG_RESOLVE_FAILED: "An unquoted ! begins a tag: put the value in quotes.",
+};
+
 function hintFor({ code, message }: YAMLError): string | null {
-  switch (code) {
-    case "TAB_AS_INDENT":
-      return "Indent with spaces.";
-    case "BAD_INDENT":
-      return message.startsWith("Flow")
-        ? "Close the bracket, or put a text that begins with one in quotes."
-        : "Indent this line like those it belongs to.";
-    case "BAD_ALIAS":
-      return "An unquoted * refers to an anchor: put the value in quotes.";
-    case "BAD_SCALAR_START":
-      return "Put the value in quotes.";
-    case "BLOCK_AS_IMPLICIT_KEY":
-    case "MULTILINE_IMPLICIT_KEY":
-      return "Put a text with a colon in quotes, and indent what belongs together alike.";
-    case "BAD_DQ_ESCAPE":
-      return "Use single quotes, in which a backslash is itself.";
-    case "TAG_RESOLVE_FAILED":
-      return "An unquoted ! begins a tag: put the value in quotes.";
-    case "MISSING_CHAR":
-      return message.endsWith("quote") ? "It opens here; within single quotes write '' for one." : null;
-    case "UNEXPECTED_TOKEN":
-      if (message.includes("at node end")) return inQuotes;
-      return message.includes("block-seq-ind") ? "Begin a list on a line of its own." : null;
-    default:
-      return null;
+  if (message.startsWith("Flow")) {
+    return "Close the bracket, or put a text that begins with one in quotes.";
   }
+  if (message.endsWith("quote")) return "It opens here; within single quotes write '' for one.";
+  if (message.includes("at node end")) return inQuotes;
+  if (message.includes("block-seq-ind")) return "Begin a list on a line of its own.";
+  return hints[code] ?? null;
 }

@@ -24,18 +24,24 @@ export const factCatalogue: FactCatalogue = {
   names: byName,
 };
 
+const numbers: ReadonlyMap<string, number> = new Map(facts.map(({ name }, i) => [name, i]));
+
 /** Looks facts up in one context, each computed once, on first use. */
 export function factLookup(context: FactContext): (name: string) => FactValue {
-  const known = new Map<string, FactValue>();
+  // By number: every judged event has some forty entries, which a map would have to hash.
+  const known: (FactValue | undefined)[] = blank.slice();
   return (name) => {
-    const cached = known.get(name);
+    const number = numbers.get(name) ?? -1;
+    const cached = known[number];
     if (cached !== undefined) return cached;
-    const fact = byName.get(name);
+    const fact = facts[number];
     if (fact === undefined) {
       throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
     }
     const value = fact.of(context);
-    known.set(name, value);
+    known[number] = value;
     return value;
   };
 }
+
+const blank: readonly undefined[] = facts.map(() => undefined);

@@ -76,6 +76,7 @@ function entityOf(wanted: EntityType, { correlation, group }: CorrelationFiring)
 function sentence(correlation: Correlation, valueOf: (name: string) => unknown): string {
   const text =
     correlation.because ??
-    "{correlation.rules} came together: {correlation.event_count} events in {correlation.duration_seconds} s.";
+    "{correlation.rules} came together: {correlation.event_count} events in " +
+    "{correlation.duration_seconds} s.";
   return render(templateOf(text), valueOf);
 }

@@ -16,14 +16,19 @@ import { claimOf, partOf } from "./part.ts";
 import type { RuleBook } from "./rule-book.ts";
 import type { Judgement } from "./store.ts";
 
-/** What judging events needs from beyond their group: all of it final, so that order cannot matter. */
+/**
+ * What judging events needs from beyond their group: all of it final, so that order cannot matter.
+ */
 export interface JudgeContext {
   readonly config: Config;
   readonly asOf: number;
   readonly issuedBy: (event: TrailEvent) => Issuance | null;
   /** The groups that used what was issued. */
   readonly usesOf: (issuance: Issuance) => readonly GroupState[];
-  /** Whether this copy of a call delivered to several accounts (`sharedEventID`) is the one to judge. */
+  /**
+   * Whether this copy of a call delivered to several accounts (`sharedEventID`) is the one to
+   * judge.
+   */
   readonly isTwinJudged: (event: TrailEvent) => boolean;
 }
 
@@ -46,14 +51,20 @@ export class GroupJudge {
 
   add(event: TrailEvent, context: JudgeContext): void {
     const candidates = this.#rules.candidates(event.source, event.name);
-    if (candidates.length === 0 || isSuperseded(this.#of.group, event) || !context.isTwinJudged(event)) return;
+    if (
+      candidates.length === 0 ||
+      isSuperseded(this.#of.group, event) ||
+      !context.isTwinJudged(event)
+    )
+      return;
     const facts = factContext(event, this.#of, context);
     const subject: Subject = { record: event.record, fact: factLookup(facts) };
     for (const detection of candidates) {
       if (!detection.matches(subject)) continue;
       if (detection.raises) this.#raise(detection, facts, subject);
       const fields = this.#rules.hitFields.get(detection.name);
-      if (fields !== undefined) this.#hits.push(hitOf(detection, { event, subject, fields, group: this.#of.group.key }));
+      if (fields !== undefined)
+        this.#hits.push(hitOf(detection, { event, subject, fields, group: this.#of.group.key }));
     }
   }
 
@@ -62,36 +73,57 @@ export class GroupJudge {
     return { groupKey: group.key, sessions, parts: [...this.#parts.values()], hits: this.#hits };
   }
 
-  /** Most matches only grow a finding that is there: its sentence and values are made for the deciding event alone. */
+  /**
+   * Most matches only grow a finding that is there: its sentence and values are made for the
+   * deciding event alone.
+   */
   #raise(detection: Detection, facts: FactContext, subject: Subject): void {
     const claim = claimOf(detection, facts, subject);
     const known = this.#parts.get(claim.key);
-    if (known === undefined) this.#parts.set(claim.key, partOf(claim, detection, { facts, subject }));
+    if (known === undefined)
+      this.#parts.set(claim.key, partOf(claim, detection, { facts, subject }));
     else if (decides(known, claim)) this.#parts.set(claim.key, grown(known, facts.event));
     else this.#parts.set(claim.key, mergeTwo(known, partOf(claim, detection, { facts, subject })));
   }
 }
 
 /** An event in its context: what facts are computed from. */
-export function factContext(event: TrailEvent, { group, sessions }: SessionGroup, context: JudgeContext): FactContext {
+export function factContext(
+  event: TrailEvent,
+  { group, sessions }: SessionGroup,
+  context: JudgeContext,
+): FactContext {
   const found = sessionFor(group, sessions, event);
   const issuance = context.issuedBy(event);
   return {
     event,
     session: found?.session ?? null,
     credential: found?.credential ?? null,
-    issued: issuance === null ? null : { issuance, useCount: useCount(issuance, context.usesOf(issuance)) },
+    issued:
+      issuance === null
+        ? null
+        : { issuance, useCount: useCount(issuance, context.usesOf(issuance)) },
     toolCall: toolCallOf(group, event),
     config: context.config,
     asOf: context.asOf,
   };
 }
 
-/** Calls made with what was issued: with its key where that is logged, else in the session it opened. */
+/**
+ * Calls made with what was issued: with its key where that is logged, else in the session it
+ * opened.
+ */
 function useCount({ accessKeyId }: Issuance, users: readonly GroupState[]): number {
   return users.reduce((sum, { lanes, eventCount }) => {
-    const lane = lanes.entries.find(([name]) => accessKeyId !== null && accessKeyOf(name) === accessKeyId)?.[1];
-    return sum + (lane === undefined ? eventCount : lane.windows.reduce((uses, window) => uses + window.eventCount, 0));
+    const lane = lanes.entries.find(
+      ([name]) => accessKeyId !== null && accessKeyOf(name) === accessKeyId,
+    )?.[1];
+    return (
+      sum +
+      (lane === undefined
+        ? eventCount
+        : lane.windows.reduce((uses, window) => uses + window.eventCount, 0))
+    );
   }, 0);
 }
 
@@ -110,7 +142,12 @@ function hitOf(detection: Detection, { event, subject, fields, group }: HitConte
     if (value !== null) values[field] = value;
   }
   return {
-    rule: detection.name, eventKey: event.key, eventId: event.id, at: event.at, groupKey: group, fields: values,
+    rule: detection.name,
+    eventKey: event.key,
+    eventId: event.id,
+    at: event.at,
+    groupKey: group,
+    fields: values,
   };
 }
 
@@ -119,8 +156,11 @@ function isOwn(field: string): field is (typeof findingFieldNames)[number] {
 }
 
 function hitValue(field: string, subject: Subject): Hit["fields"][string] | null {
-  const value = factCatalogue.names.has(field) ? subject.fact(field) : valueAt(subject.record, field);
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  const value = factCatalogue.names.has(field)
+    ? subject.fact(field)
+    : valueAt(subject.record, field);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   if (Array.isArray(value)) return value.filter((item) => typeof item === "string");
   return null;
 }

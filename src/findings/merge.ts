@@ -5,9 +5,9 @@ import type { FindingPart } from "./finding.ts";
 export const evidenceMax = 20;
 
 /**
- * One finding's parts, merged: commutative and associative, so that the order in which groups are judged does not
- * show. Counts add, instants widen, evidence keeps the earliest; what the finding says is taken from the part whose
- * deciding event is worst, then earliest.
+ * One finding's parts, merged: commutative and associative, so that the order in which groups are
+ * judged does not show. Counts add, instants widen, evidence keeps the earliest; what the finding
+ * says is taken from the part whose deciding event is worst, then earliest.
  *
  * @param parts at least one, all of the same fingerprint
  */
@@ -40,7 +40,10 @@ export function mergeTwo(a: FindingPart, b: FindingPart): FindingPart {
 }
 
 /** A part that one more event belongs to, where the event does not decide what the finding says. */
-export function grown(part: FindingPart, event: { readonly id: string; readonly at: number }): FindingPart {
+export function grown(
+  part: FindingPart,
+  event: { readonly id: string; readonly at: number },
+): FindingPart {
   const last = part.evidence.at(-1);
   const isFull = part.evidence.length >= evidenceMax && last !== undefined && last.at < event.at;
   return {
@@ -48,11 +51,16 @@ export function grown(part: FindingPart, event: { readonly id: string; readonly 
     firstEventAt: Math.min(part.firstEventAt, event.at),
     lastEventAt: Math.max(part.lastEventAt, event.at),
     eventCount: part.eventCount + 1,
-    evidence: isFull ? part.evidence : mergeEvidence(part.evidence, [{ eventId: event.id, at: event.at }]),
+    evidence: isFull
+      ? part.evidence
+      : mergeEvidence(part.evidence, [{ eventId: event.id, at: event.at }]),
   };
 }
 
-/** Whether `a`'s deciding event speaks for the finding: worse level, then earlier, then the smaller event id. */
+/**
+ * Whether `a`'s deciding event speaks for the finding: worse level, then earlier, then the smaller
+ * event id.
+ */
 export function decides(a: Deciding, b: Deciding): boolean {
   const byLevel = levels.indexOf(a.level) - levels.indexOf(b.level);
   if (byLevel !== 0) return byLevel > 0;
@@ -63,7 +71,10 @@ export type Deciding = Pick<FindingPart, "level" | "decidedAt" | "decidedBy">;
 
 type Evidence = FindingPart["evidence"];
 
-/** The earliest {@link evidenceMax} of both, in time order, equal times by event id; an event counts once. */
+/**
+ * The earliest {@link evidenceMax} of both, in time order, equal times by event id; an event counts
+ * once.
+ */
 export function mergeEvidence(a: Evidence, b: Evidence): Evidence {
   const merged = [...a, ...b].sort((x, y) => x.at - y.at || (x.eventId < y.eventId ? -1 : 1));
   const distinct = merged.filter((item, i) => item.eventId !== merged[i - 1]?.eventId);

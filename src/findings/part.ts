@@ -1,13 +1,20 @@
 import { hash } from "node:crypto";
 import { parseTemplate, render, type Template } from "../detections/because.ts";
-import { type Detection, type EntityType, type Level, type Subject } from "../detections/detection.ts";
+import {
+  type Detection,
+  type EntityType,
+  type Level,
+  type Subject,
+} from "../detections/detection.ts";
 import { factCatalogue } from "../facts/catalogue.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
 import type { Confidence, Entity, FindingPart } from "./finding.ts";
 import type { Deciding } from "./merge.ts";
 
-/** What a match is about and how bad it is: enough to see whether it decides what the finding says. */
+/**
+ * What a match is about and how bad it is: enough to see whether it decides what the finding says.
+ */
 export interface Claim extends Deciding {
   /** Rule and entity: parts with the same key are of the same finding. */
   readonly key: string;
@@ -31,7 +38,11 @@ export function claimOf(detection: Detection, facts: FactContext, subject: Subje
 }
 
 /** What one match contributes to a finding. */
-export function partOf(claim: Claim, detection: Detection, { facts, subject }: MatchContext): FindingPart {
+export function partOf(
+  claim: Claim,
+  detection: Detection,
+  { facts, subject }: MatchContext,
+): FindingPart {
   const { event } = facts;
   const { entity, level, decidedAt, decidedBy } = claim;
   return {
@@ -60,12 +71,16 @@ export function fingerprint(rule: string, { type, id }: Entity): string {
   return hash("sha256", `${rule}\u0000${type}\u0000${id}`, "hex");
 }
 
-function about({ session, credential }: FactContext): Pick<FindingPart, "agent" | "role" | "session" | "credential"> {
+function about({
+  session,
+  credential,
+}: FactContext): Pick<FindingPart, "agent" | "role" | "session" | "credential"> {
   const attribution = session?.attribution;
   return {
-    agent: attribution?.agent == null
-      ? null
-      : { name: attribution.agent, basis: attribution.basis.map(({ by }) => by).join(", ") },
+    agent:
+      attribution?.agent == null
+        ? null
+        : { name: attribution.agent, basis: attribution.basis.map(({ by }) => by).join(", ") },
     role: session?.role == null ? null : { arn: session.role.arn, mode: session.mode.mode },
     session: session === null ? null : { id: session.id, arn: session.arn, name: session.name },
     credential: credential === null ? null : { accessKeyId: credential.accessKeyId },
@@ -104,7 +119,10 @@ function levelOf(detection: Detection, subject: Subject): Level {
 const rank: readonly Confidence[] = ["low", "medium", "high"];
 const byStatus: Readonly<Record<string, Confidence>> = { experimental: "low", test: "medium" };
 
-/** The weakest of: the rule's own maturity, the attribution and the role's mode, where the rule leans on them. */
+/**
+ * The weakest of: the rule's own maturity, the attribution and the role's mode, where the rule
+ * leans on them.
+ */
 function confidenceOf(detection: Detection, { session }: FactContext): Confidence {
   const leansOn = (prefix: string) => detection.usedFacts.some((fact) => fact.startsWith(prefix));
   const reasons: Confidence[] = [byStatus[detection.status ?? ""] ?? "high"];
@@ -138,11 +156,16 @@ function bounded(value: unknown): unknown {
   return `${value.slice(0, valueCharactersMax)}…`;
 }
 
-/** The sentence a finding carries: the rule's own, or, for a foreign rule, what was called and by whom. */
+/**
+ * The sentence a finding carries: the rule's own, or, for a foreign rule, what was called and by
+ * whom.
+ */
 function sentence(detection: Detection, subject: Subject): string {
-  const template = detection.because ?? "{principal.arn} called {event.operation} ({event.result}).";
+  const template =
+    detection.because ?? "{principal.arn} called {event.operation} ({event.result}).";
   return render(templateOf(template), (name) =>
-    factCatalogue.names.has(name) ? subject.fact(name) : valueAt(subject.record, name));
+    factCatalogue.names.has(name) ? subject.fact(name) : valueAt(subject.record, name),
+  );
 }
 
 const templates = new Map<string, Template>();
@@ -152,7 +175,8 @@ export function templateOf(text: string): Template {
   const known = templates.get(text);
   if (known !== undefined) return known;
   const parsed = parseTemplate(text);
-  if ("error" in parsed) throw new Error(`A rule was loaded with a broken sentence: ${parsed.error}`);
+  if ("error" in parsed)
+    throw new Error(`A rule was loaded with a broken sentence: ${parsed.error}`);
   templates.set(text, parsed);
   return parsed;
 }

@@ -2,8 +2,9 @@
  * One element of `Records[]`, as AWS wrote it: a JSON object from outside, untrusted in every
  * field.
  *
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * 
+ *
  */
 export type RawRecord = Readonly<Record<string, unknown>>;
 

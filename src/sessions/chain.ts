@@ -18,9 +18,17 @@ export interface ChainLink {
  */
 export const chainDepthMax = 8;
 
-/** What an issuer is looked up by: its credential, which is exact, or else its group. */
-export function linkKey(issuer: Issuer): string {
-  return issuer.accessKeyId === null ? issuer.groupKey : `key:${issuer.accessKeyId}`;
+/** An issuance as seen from below: who asked, and when. */
+export type Asked = Pick<Issuance, "issuer" | "at">;
+
+/**
+ * What an issuer is looked up by: its credential, which is exact, or else its group; where that
+ * tells no session (another account's copy of the call), its group at that instant.
+ */
+export function linkKey({ issuer, at }: Asked): string {
+  const { accessKeyId, groupKey } = issuer;
+  if (accessKeyId !== null) return `key:${accessKeyId}`;
+  return createdAtOf(groupKey) === null ? `${groupKey} ${at}` : groupKey;
 }
 
 /**
@@ -28,7 +36,7 @@ export function linkKey(issuer: Issuer): string {
  * `issuancesFor` its key and principal id). A caller walks up with it, at most {@link
  * chainDepthMax} times, until `issuance` is null.
  */
-export function linkOf(issuer: Issuer, candidates: readonly Issuance[]): ChainLink {
+export function linkOf({ issuer, at }: Asked, candidates: readonly Issuance[]): ChainLink {
   const { accessKeyId, principalId, groupKey } = issuer;
   const joined = joinIssuance(
     {
@@ -36,7 +44,7 @@ export function linkOf(issuer: Issuer, candidates: readonly Issuance[]): ChainLi
       principalId,
       signInSessionArn: null,
       createdAt: createdAtOf(groupKey),
-      firstAt: Infinity,
+      firstAt: at,
       groupKeys: new Set(accessKeyId === null ? [] : [accessKeyId]),
     },
     candidates,
@@ -62,7 +70,7 @@ export function climb(
   const seen = new Set<string>();
   let current = issuance;
   while (current !== null && links.length < chainDepthMax) {
-    const key = linkKey(current.issuer);
+    const key = linkKey(current);
     if (seen.has(key)) break;
     seen.add(key);
     const link = ancestors.get(key) ?? { issuer: current.issuer, issuance: null };

@@ -122,7 +122,7 @@ export const stateLimits = {
   regions: 64,
   operations: 256,
   requests: 256,
-  superseded: 256,
+  superseded: 1024, // AWS corrects in bulk, after an outage of its own; one left out counts twice
   closed: 32, // access classes and outcomes: closed sets, never reached
 } as const;
 

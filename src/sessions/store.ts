@@ -49,14 +49,15 @@ export interface IngestTransaction {
   saveGroups(states: readonly GroupState[]): Promise<void>;
   addIssuances(issuances: readonly Issuance[]): Promise<void>;
   /**
-   * Marks groups to be judged again: those a principal id's issuance opens, with creation within 2
-   * s of `at`.
+   * Marks groups to be judged again: those a principal id's issuance may open, with creation within
+   * 2 s of `at` or not told; of a sign-in session, all of the principal's.
    */
   touch(
     children: readonly {
       readonly principalId: string | null;
       readonly accessKeyId: string | null;
       readonly at: number;
+      readonly signInSessionArn?: string | null;
     }[],
   ): Promise<void>;
   reject(rejections: readonly Rejection[]): Promise<void>;

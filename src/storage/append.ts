@@ -3,7 +3,6 @@ import type { PackedBlock } from "./block.ts";
 import { blockEventsMax, packBlock } from "./block.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
-import { integerIn } from "./connection.ts";
 import { addCount } from "./counters.ts";
 import type { GroupIds } from "./group-ids.ts";
 
@@ -52,9 +51,8 @@ export class Appender {
 
   #write(groupId: number, { eventCount, isDeflated, ids, prints, data }: PackedBlock): void {
     const block = [groupId, this.#ingestId, eventCount, Number(isDeflated), ids, data];
-    const [row] = this.#connection.all(ADD_BLOCK, block);
-    if (row === undefined) throw new Error("A block was written, and no id came back.");
-    this.#connection.run(ADD_PRINTS, [integerIn(row, "id"), prints]);
+    const blockId = this.#connection.insert(ADD_BLOCK, block);
+    this.#connection.run(ADD_PRINTS, [blockId, prints]);
   }
 
   #share({ key, groupKey, richness }: StoredEvent, sharedId: string): void {
@@ -66,7 +64,7 @@ export class Appender {
 }
 
 const ADD_BLOCK = `INSERT INTO blocks (group_id, ingest_id, event_count, deflated, ids, data)
-  VALUES (?, ?, ?, ?, ?, ?) RETURNING id`;
+  VALUES (?, ?, ?, ?, ?, ?)`;
 const ADD_PRINTS = "INSERT INTO block_prints (block_id, prints) VALUES (?, ?)";
 const ADD_SHARED = `INSERT INTO shared_events (shared_id, event_key, richness, group_id)
   VALUES (?, ?, ?, ?) ON CONFLICT (shared_id, event_key) DO NOTHING`;

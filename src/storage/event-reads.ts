@@ -18,6 +18,8 @@ type EventReads = Omit<EventStore, NotReads>;
  * back.
  */
 const pageRows = 256;
+/** Most groups have fewer: one statement each. Deflated, a block is some 20 kB, at most 128 MiB. */
+const blocksAtOnce = 8;
 
 /** What is read of events and groups: prepared statements, since judging asks per group. */
 export function eventReads({ reader, revisions }: Engine): EventReads {
@@ -61,10 +63,12 @@ async function* recordsOf(
   groupKey: string,
 ): AsyncGenerator<readonly RawRecord[]> {
   for (let after = 0; ; ) {
-    const [row] = await Promise.resolve(reader.all(NEXT_BLOCK, [columnText(groupKey), after]));
-    if (row === undefined) return;
-    after = integerIn(row, "id");
-    yield unpackRecords(row);
+    const rows = await Promise.resolve(reader.all(NEXT_BLOCKS, [columnText(groupKey), after]));
+    for (const row of rows) {
+      after = integerIn(row, "id");
+      yield unpackRecords(row);
+    }
+    if (rows.length < blocksAtOnce) return;
   }
 }
 
@@ -136,8 +140,8 @@ async function* sessions(reader: Connection): AsyncGenerator<readonly Session[]>
 const DIRTY = `SELECT key, revision, state FROM groups
   WHERE dirty = 1 AND state IS NOT NULL AND key > ? ORDER BY key LIMIT ?`;
 const NEXT_GROUPS = "SELECT key FROM groups WHERE key > ? ORDER BY key LIMIT ?";
-const NEXT_BLOCK = `SELECT id, deflated, data FROM blocks
-  WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ? ORDER BY id LIMIT 1`;
+const NEXT_BLOCKS = `SELECT id, deflated, data FROM blocks
+  WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ? ORDER BY id LIMIT ${blocksAtOnce}`;
 const BLOCKS_WITH = `SELECT groups.key, blocks.deflated, blocks.ids, blocks.data FROM block_prints
   JOIN blocks ON blocks.id = block_prints.block_id JOIN groups ON groups.id = blocks.group_id
   WHERE instr(block_prints.prints, ?) > 0 ORDER BY blocks.id`;

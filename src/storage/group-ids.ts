@@ -20,12 +20,15 @@ export class GroupIds {
     if (known !== undefined) return known;
     const column = columnText(key);
     const [found] = this.#connection.all("SELECT id FROM groups WHERE key = ?", [column]);
-    const row = found ?? this.#connection.all(
-      "INSERT INTO groups (key) VALUES (?) RETURNING id", [column],
-    )[0];
-    if (row === undefined) throw new Error("A group's row was written, and no id came back.");
-    const id = integerIn(row, "id");
+    const id = found === undefined
+      ? this.#connection.insert("INSERT INTO groups (key) VALUES (?)", [column])
+      : integerIn(found, "id");
     this.#ids.set(key, id);
     return id;
+  }
+
+  /** What else was asked of a group told its id. */
+  learn(key: string, id: number): void {
+    this.#ids.set(key, id);
   }
 }

@@ -51,7 +51,7 @@ const chainDepthMax = 8;
 
 /**
  * Marks the groups that credentials opened (those that used the key, those of the principal created
- * then), and those that were opened from there: whose session is whose goes down a chain.
+ * then or nobody knows when), and those that were opened from there: whose session is whose goes down a chain.
  */
 export function touchGroups(connection: Connection, children: readonly Opened[]): void {
   const seen = new Set<string>();
@@ -65,10 +65,13 @@ export function touchGroups(connection: Connection, children: readonly Opened[])
 }
 
 /** Marks what one credential opened; the keys of the groups, as columns hold them. */
-function marked(connection: Connection, { principalId, accessKeyId, at }: Opened): string[] {
-  const byPrincipal = principalId === null ? [] : connection.all(
-    `${MARK} ${BY_PRINCIPAL} RETURNING key`, principalParameters(principalId, at),
-  );
+function marked(connection: Connection, opened: Opened): string[] {
+  const { principalId, accessKeyId, at, signInSessionArn = null } = opened;
+  const byPrincipal = principalId === null ? [] : signInSessionArn === null
+    ? connection.all(
+      `${MARK} ${MAYBE_BY_PRINCIPAL} RETURNING key`, principalParameters(principalId, at),
+    )
+    : connection.all(`${MARK} ${OF_PRINCIPAL} RETURNING key`, [columnText(principalId)]);
   const byKey = accessKeyId === null ? [] : connection.all(
     `${MARK} ${BY_KEY} RETURNING key`, [columnText(accessKeyId)],
   );
@@ -82,6 +85,7 @@ function openedIn(row: Row): Opened {
     principalId: text("principal_id"),
     accessKeyId: text("access_key_id"),
     at: integerIn(row, "issued_at"),
+    signInSessionArn: row["sign_in"] === null ? null : textIn(row, "sign_in"),
   };
 }
 
@@ -131,8 +135,8 @@ const MARK = "UPDATE groups SET dirty = 1, revision = revision + 1";
 const KEEP_BASIS = `INSERT INTO meta (key, value) VALUES ('judged_under', ?)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
 const IS_NEW = "SELECT id FROM groups WHERE id = ? AND state IS NULL";
-const OPENED_FROM =
-  "SELECT principal_id, access_key_id, issued_at FROM issuances WHERE issuer_group = ?";
+const OPENED_FROM = `SELECT principal_id, access_key_id, issued_at,
+  json_extract(data, '$.signInSessionArn') AS sign_in FROM issuances WHERE issuer_group = ?`;
 const MARK_ISSUERS_BY_KEY = `${MARK} WHERE state IS NOT NULL
   AND key IN (SELECT issuer_group FROM issuances WHERE access_key_id = ?)`;
 const MARK_ISSUERS_BY_PRINCIPAL = `${MARK} WHERE state IS NOT NULL AND key IN
@@ -141,5 +145,10 @@ const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN
   (SELECT issuer_group FROM issuances WHERE is_swept = 0 AND expires_at <= ?)`;
 const FIND = "SELECT key, state FROM groups";
 const BY_PRINCIPAL = "WHERE state IS NOT NULL AND principal_id = ? AND created_at BETWEEN ? AND ?";
+// Where no record told the creation, the principal alone may join (see `sessions/join.ts`).
+const MAYBE_BY_PRINCIPAL = `WHERE state IS NOT NULL AND principal_id = ?
+  AND (created_at BETWEEN ? AND ? OR created_at IS NULL)`;
+// A sign-in session keeps its principal's creation date, whenever its token was minted.
+const OF_PRINCIPAL = "WHERE state IS NOT NULL AND principal_id = ?";
 const BY_KEY = `WHERE state IS NOT NULL
   AND id IN (SELECT group_id FROM group_keys WHERE access_key_id = ?)`;

@@ -9,11 +9,12 @@ import type {
 } from "../sessions/store.ts";
 import { Appender } from "./append.ts";
 import { claimKeys, digestsOf } from "./claims.ts";
-import { columnText } from "./column-text.ts";
+import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
+import { integerIn, textIn } from "./connection.ts";
 import { addCount, takeNumber } from "./counters.ts";
 import { GroupIds } from "./group-ids.ts";
-import { saveGroup, stateOf, touchGroups } from "./groups.ts";
+import { saveGroup, stateIn, touchGroups } from "./groups.ts";
 import { keepRejections } from "./rejections.ts";
 
 /**
@@ -54,9 +55,10 @@ export class Ingest implements IngestTransaction {
   groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>> {
     return this.#step((connection) => {
       const states = new Map<string, GroupState>();
-      for (const key of keys) {
-        const state = stateOf(connection, key);
-        if (state !== null) states.set(key, state);
+      for (const row of connection.all(STATES, [JSON.stringify(keys.map(columnText))])) {
+        const key = textOfColumn(textIn(row, "key"));
+        this.#groupIds.learn(key, integerIn(row, "id"));
+        if (row["state"] !== null) states.set(key, stateIn(row));
       }
       return states;
     });
@@ -121,6 +123,8 @@ function textOrNull(text: string | null): string | null {
   return text === null ? null : columnText(text);
 }
 
+const STATES = `SELECT id, key, state FROM groups
+  WHERE key IN (SELECT value FROM json_each(?))`;
 const ADD_ISSUANCE = `INSERT INTO issuances
   (event_key, access_key_id, principal_id, issuer_group, issued_at, expires_at, data)
   VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -4,7 +4,7 @@ import { mergeParts } from "../findings/merge.ts";
 import type { Judgement } from "../findings/store.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
-import { jsonIn, textIn } from "./connection.ts";
+import { integerIn, jsonIn, textIn } from "./connection.ts";
 import { GroupIds } from "./group-ids.ts";
 
 /**
@@ -20,12 +20,16 @@ export function keepJudgements(
 ): void {
   const groupIds = new GroupIds(connection);
   const changed = new Set<string>();
+  const ids = JSON.stringify(judgements.map(({ groupKey }) => groupIds.of(groupKey)));
+  const parts = partsOf(connection, ids);
+  for (const statement of FORGET) connection.run(statement, [ids]);
   for (const judgement of judgements) {
     const groupId = groupIds.of(judgement.groupKey);
-    const replaced = replaceParts(connection, groupId, judgement.parts);
+    const before = parts.get(groupId) ?? new Map<string, string>();
+    const replaced = replaceParts(connection, groupId, { before, parts: judgement.parts });
     for (const fingerprint of replaced) changed.add(fingerprint);
-    replaceSessions(connection, groupId, judgement);
-    replaceHits(connection, groupId, judgement);
+    keepSessions(connection, groupId, judgement);
+    keepHits(connection, groupId, judgement);
     const revision = revisions.get(judgement.groupKey) ?? null;
     connection.run(UNMARK, [groupId, revision, revision]);
     revisions.delete(judgement.groupKey);
@@ -33,16 +37,25 @@ export function keepJudgements(
   for (const fingerprint of changed) mergeFinding(connection, fingerprint);
 }
 
+type PartTexts = ReadonlyMap<string, string>;
+
+/** The parts that groups have had, by fingerprint, for all groups at once. */
+function partsOf(connection: Connection, ids: string): ReadonlyMap<number, PartTexts> {
+  const parts = new Map<number, Map<string, string>>();
+  for (const row of connection.all(PARTS, [ids])) {
+    const groupId = integerIn(row, "group_id");
+    const known = parts.get(groupId) ?? new Map<string, string>();
+    parts.set(groupId, known.set(textIn(row, "fingerprint"), textIn(row, "data")));
+  }
+  return parts;
+}
+
 /** Returns the fingerprints of parts that came, went or differ. */
 function replaceParts(
   connection: Connection,
   groupId: number,
-  parts: readonly FindingPart[],
+  { before, parts }: { readonly before: PartTexts; readonly parts: readonly FindingPart[] },
 ): readonly string[] {
-  const before = new Map(
-    connection.all("SELECT fingerprint, data FROM finding_parts WHERE group_id = ?", [groupId])
-      .map((row) => [textIn(row, "fingerprint"), textIn(row, "data")]),
-  );
   const merged = new Map<string, FindingPart>();
   for (const part of parts) {
     const same = merged.get(part.fingerprint);
@@ -58,15 +71,13 @@ function replaceParts(
   return [...gone, ...fresh.map(([fingerprint]) => fingerprint)];
 }
 
-function replaceSessions(connection: Connection, groupId: number, { sessions }: Judgement): void {
-  connection.run("DELETE FROM sessions WHERE group_id = ?", [groupId]);
+function keepSessions(connection: Connection, groupId: number, { sessions }: Judgement): void {
   for (const session of sessions) {
     connection.run(KEEP_SESSION, [columnText(session.id), groupId, JSON.stringify(session)]);
   }
 }
 
-function replaceHits(connection: Connection, groupId: number, { hits }: Judgement): void {
-  connection.run("DELETE FROM hits WHERE group_id = ?", [groupId]);
+function keepHits(connection: Connection, groupId: number, { hits }: Judgement): void {
   for (const hit of hits) {
     const key = [hit.at, columnText(hit.eventKey), columnText(hit.rule)];
     connection.run(KEEP_HIT, [...key, groupId, JSON.stringify(hit)]);
@@ -91,6 +102,11 @@ export function mergeFinding(connection: Connection, fingerprint: string): void 
   );
 }
 
+const PARTS = `SELECT group_id, fingerprint, data FROM finding_parts
+  WHERE group_id IN (SELECT value FROM json_each(?))`;
+const FORGET = ["sessions", "hits"].map(
+  (table) => `DELETE FROM ${table} WHERE group_id IN (SELECT value FROM json_each(?))`,
+);
 const UNMARK = "UPDATE groups SET dirty = 0 WHERE id = ? AND (? IS NULL OR revision = ?)";
 const DROP_PART = "DELETE FROM finding_parts WHERE fingerprint = ? AND group_id = ?";
 const KEEP_PART = `INSERT INTO finding_parts (fingerprint, group_id, data) VALUES (?, ?, ?)

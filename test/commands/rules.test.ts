@@ -45,6 +45,28 @@ describe("rules check", () => {
   });
 });
 
+describe("placeholders", () => {
+  const expanding = rootRule.replace("not service", "not service and not known")
+    .replace(/^detection:\n/m, "$&  known:\n    userIdentity.arn|expand: '%known%'\n");
+
+  it("have no values of their own", async () => {
+    place.write("expanding/a.yml", expanding);
+    const outcome = await place.run(["rules", "check", "expanding"]);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain("The placeholder %known% has no values.");
+    expect(outcome.stderr).toContain("placeholders: { known: [...] }");
+  });
+
+  it("take them from the config", async () => {
+    place.write("expanding/a.yml", expanding);
+    place.write("known.yaml", "placeholders: { known: ['arn:aws:iam::*:root'] }\n");
+    for (const verb of ["check", "list"]) {
+      const outcome = await place.run(["rules", verb, "expanding", "--config", "known.yaml"]);
+      expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    }
+  });
+});
+
 describe("rules facts", () => {
   it("lists every fact with its type or unit and meaning, or those of a prefix", async () => {
     const all = await place.run(["rules", "facts", "--format", "json"]);

@@ -74,6 +74,16 @@ describe("readConfig", () => {
       },
     ],
     [
+      "a placeholder without values",
+      "placeholders:\n  Administrators: []\n",
+      { line: 2, key: "placeholders.Administrators" },
+    ],
+    [
+      "a placeholder named with its percent signs",
+      "placeholders:\n  '%Administrators%': [alice]\n",
+      { line: 2, message: expect.stringContaining("no percent signs") as unknown },
+    ],
+    [
       "an agent nothing can recognise",
       "agents:\n  - name: ghost\n",
       {

@@ -115,7 +115,8 @@ describe("a condition that cannot be read is an error at the word", () => {
     ["sel_a || sel_b", "error 12:20 A condition has no ||. Write or."],
     ["sel_a and ! sel_b", "error 12:24 A condition has no !. Write not."],
   ])("and other languages' signs are told ours: %s", (condition, expected) => {
-    expect(messages(rule(condition)).filter((text) => text.startsWith("error"))).toEqual([expected]);
+    const errors = messages(rule(condition)).filter((text) => text.startsWith("error"));
+    expect(errors).toEqual([expected]);
   });
 
   test("and where it runs over several lines, told at its beginning", () => {

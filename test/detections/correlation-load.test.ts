@@ -182,3 +182,7 @@ it.each([
   const { correlations } = load(small({ rules: "[probe, share]" }, rest));
   expect([...silencedRules(correlations)].sort()).toEqual(expected);
 });
+
+it("finds a rule by its id in whatever case", () => {
+  expect(one(small({ rules: "[ID-OF-ESCALATE]" })).rules).toEqual(["escalate"]);
+});

@@ -15,6 +15,13 @@ describe("a value of a rule", () => {
     ["requestParameters.port: '2*'", { requestParameters: { port: 22 } }, true],
     ["requestParameters.port: 0", { requestParameters: { port: "" } }, false],
     ["requestParameters.port: 0", { requestParameters: { port: false } }, false],
+    ["requestParameters.mask: 0x17", { requestParameters: { mask: "0x17" } }, true],
+    ["requestParameters.mask: 0x17", { requestParameters: { mask: 23 } }, true],
+    // Two numbers beyond 2^53 that are one as IEEE doubles.
+    ["requestParameters.id: 9007199254740993",
+      { requestParameters: { id: "9007199254740993" } }, true],
+    ["requestParameters.id: 9007199254740993",
+      { requestParameters: { id: "9007199254740992" } }, false],
     ["readOnly: true", { readOnly: true }, true],
     ["readOnly: true", { readOnly: "true" }, true],
     ["readOnly: 'True'", { readOnly: true }, true],

@@ -145,6 +145,20 @@ describe("a modifier holds a value against a field", () => {
   });
 });
 
+describe("many networks", () => {
+  const cidrs = Array.from({ length: 200 }, (_, i) => `10.${i}.0.0/16, '2001:db8:${i}::/48'`);
+  test.each([
+    ["10.199.3.4", true],
+    ["10.200.3.4", false],
+    ["2001:db8:199:1::1", true],
+    ["2001:DB8:200::1", false],
+    ["not an address", false],
+  ])("are each found: %s %s", (sourceIPAddress, expected) => {
+    const item = `sourceIPAddress|cidr: [${cidrs.join(", ")}]`;
+    expect(matches(item, { sourceIPAddress })).toBe(expected);
+  });
+});
+
 describe("expand", () => {
   const placeholders = { admins: ["adm_*", "root"], nets: ["10.0.0.0/8"], none: [] };
   const item = (value: string): string => `userIdentity.userName|expand: '${value}'`;

@@ -46,7 +46,10 @@ describe("our own namespace", () => {
       "level_when: { event.is_sensitive_read: { yes: high } }",
       "error 11:44 event.is_sensitive_read is true or false; the value is yes.",
     ],
-    ["blind_spots: { a: b }", "error 11:16 blind_spots must be a list of texts. Put a text with a colon in quotes."],
+    [
+      "blind_spots: { a: b }",
+      "error 11:16 blind_spots must be a list of texts. Put a text with a colon in quotes.",
+    ],
   ])("%s", (line, expected) => {
     expect(messages(`${wholeRule}trailwarden:\n  ${line}\n`)).toEqual([expected]);
   });

@@ -51,15 +51,18 @@ const documents = [
   '{"Records":[{"a":1},,{"b":2} {"c":3},]',
 ];
 
-it.each(documents)("tells the same of %j however it is cut in two, and byte by byte", (document) => {
-  const bytes = Buffer.from(document);
-  const whole = walked([bytes]);
-  expect(whole.length).toBeGreaterThan(1);
-  for (let cut = 0; cut <= bytes.length; cut += 1) {
-    expect([cut, walked([bytes.subarray(0, cut), bytes.subarray(cut)])]).toEqual([cut, whole]);
-  }
-  expect(walked(Array.from(bytes, (byte) => Buffer.from([byte])))).toEqual(whole);
-});
+it.each(documents)(
+  "tells the same of %j however it is cut in two, and byte by byte",
+  (document) => {
+    const bytes = Buffer.from(document);
+    const whole = walked([bytes]);
+    expect(whole.length).toBeGreaterThan(1);
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      expect([cut, walked([bytes.subarray(0, cut), bytes.subarray(cut)])]).toEqual([cut, whole]);
+    }
+    expect(walked(Array.from(bytes, (byte) => Buffer.from([byte])))).toEqual(whole);
+  },
+);
 
 it("tells the same of any text however it is cut", () => {
   const token = fc.constantFrom(

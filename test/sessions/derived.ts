@@ -22,7 +22,7 @@ export function derive(
   if (first === undefined) throw new Error("No events.");
   const group = stateOf(groupKey(first), events);
   const ancestors = new Map(
-    issuances.map(({ issuer }) => [linkKey(issuer), linkOf(issuer, issuances)] as const),
+    issuances.map((asked) => [linkKey(asked), linkOf(asked, issuances)] as const),
   );
   return { group, sessions: sessionsOf(group, { issuances, config: emptyConfig, ancestors }) };
 }
