@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
@@ -118,6 +119,7 @@ class Intake {
   readonly #app: App;
   readonly #options: IngestOptions;
   readonly #read: ReadOptions;
+  readonly #choice: string;
   #waiting: Part[] = [];
   #waitingRecords = 0;
   #bytesDone = 0;
@@ -127,15 +129,22 @@ class Intake {
     this.#options = options;
     const chosen = options.agentsOnly ? markersOf(app) : { markers: null };
     this.#read = { limits: app.config.read, ...chosen };
+    this.#choice = choiceOf(this.#read);
   }
 
   async unread(files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
     const unread: LocalFile[] = [];
     for (const file of files) {
-      if (await this.#app.store.isDone(file.delivery.id)) this.totals.knownFileCount += 1;
+      if (await this.#isRead(file.delivery.id)) this.totals.knownFileCount += 1;
       else unread.push(file);
     }
     return unread;
+  }
+
+  /** Whether it was read whole, or with the same choice of records as now. */
+  async #isRead(id: string): Promise<boolean> {
+    const { store } = this.#app;
+    return (await store.isDone(id)) || (await store.isDone(`${id}${this.#choice}`));
   }
 
   async take(file: LocalFile, source: Promise<RecordFile>): Promise<void> {
@@ -162,7 +171,8 @@ class Intake {
     for (let i = 0; next.done !== true; i += 1) {
       const batch = next.value;
       next = await batches.next();
-      const id = next.done === true ? delivery.id : `${delivery.id}#${i}`;
+      const whole = `${delivery.id}${this.#choice}`;
+      const id = next.done === true ? whole : `${whole}#${i}`;
       if (next.done !== true && (await this.#app.store.isDone(id))) continue;
       this.#waiting.push({ delivery: { id, name: delivery.name }, batch });
       this.#waitingRecords += batch.records.length;
@@ -190,6 +200,15 @@ class Intake {
     }
     counts.rejections.forEach(this.#options.onRejection);
   }
+}
+
+/**
+ * Tells deliveries of which only some records were taken: what was skipped is read when a later
+ * scan wants it, because it wants everything, or because other agents are declared.
+ */
+function choiceOf({ markers, serviceMarkers }: ReadOptions): string {
+  if (markers === null) return "";
+  return `~${hash("sha256", JSON.stringify([markers, serviceMarkers]), "hex").slice(0, 16)}`;
 }
 
 /**

@@ -47,8 +47,8 @@ export function parseCondition(text: string): Expression | SyntaxProblem {
   if (foreign !== null) return foreign;
   const pipe = tokens.find((token) => token.text === "|" || isWord(token, "near"));
   if (pipe !== undefined) {
-    const error = "Aggregations in conditions are obsolete. Write a Sigma correlation of its own, " +
-      "such as type: event_count, that names this rule.";
+    const error = "Aggregations in conditions are obsolete. " +
+      "Write a Sigma correlation of its own, such as type: event_count, that names this rule.";
     return { offset: pipe.offset, error };
   }
   try {

@@ -87,7 +87,7 @@ function mistakesOf(issue: z.core.$ZodIssue, doc: unknown): readonly Mistake[] {
       path: [...path, key],
       message:
         `Unknown key '${[...path, key].join(".")}'` +
-        `${key === "timeframe" ? " (did you mean 'timespan'?)" : meant(key, knownKeys[path.join(".")] ?? [])}.`,
+        `${nearKey(key, knownKeys[path.join(".")] ?? [])}.`,
     }));
   }
   const found = path.reduce(childOf, doc);
@@ -103,6 +103,11 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   correlation: Object.keys(CorrelationShape.shape.correlation.shape),
   trailwarden: ["entity", "because", "level_when", "blind_spots"],
 };
+
+/** What Sigma 1 called `timespan` resembles it to nobody but a reader. */
+function nearKey(key: string, known: readonly string[]): string {
+  return key === "timeframe" ? " (did you mean 'timespan'?)" : meant(key, known);
+}
 
 function childOf(value: unknown, key: string | number): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;

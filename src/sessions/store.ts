@@ -62,8 +62,8 @@ export interface IngestTransaction {
   ): Promise<void>;
   reject(rejections: readonly Rejection[]): Promise<void>;
   /**
-   * Marks the delivery as done, with what it held. Finished twice, it counts as it did the first
-   * time.
+   * Marks the delivery as done, with what it held and what was rejected since the last one.
+   * Finished twice, it counts as it did the first time.
    */
   finish(delivery: Delivery, counts: DeliveryCounts): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import Database from "libsql";
-import { asStoreFault } from "./fault.ts";
+import { asStoreFault, StoreFault } from "./fault.ts";
 
 /** Another process that opens the same new file holds it for a moment, while it switches to WAL. */
 const openTimeoutMs = 5000;
@@ -96,10 +96,16 @@ export class Connection {
    */
   close(): void {
     if (!this.#database.open) return;
-    // Another process that reads may be in the way: then the log stays, and nothing is lost.
-    this.all("PRAGMA wal_checkpoint(TRUNCATE)", []);
-    this.#queries.clear();
-    this.#database.close();
+    try {
+      this.all("PRAGMA wal_checkpoint(TRUNCATE)", []);
+    } catch (error) {
+      // Another process that reads, a full disk or a file we may only read can be in the way: then
+      // the log stays, and nothing is lost.
+      if (!(error instanceof StoreFault)) throw error;
+    } finally {
+      this.#queries.clear();
+      this.#database.close();
+    }
   }
 
   #guarded<T>(work: () => T): T {

@@ -36,18 +36,24 @@ const sentences: Readonly<Record<StoreFaultCode, string>> = {
   "store-unusable": "it cannot be opened, read or written. Check the path and its permissions.",
 };
 
-/** First parts of SQLite's extended result codes. https://www.sqlite.org/rescode.html */
-const codesByResult: readonly (readonly [string, StoreFaultCode])[] = [
-  ["SQLITE_BUSY", "store-locked"],
-  ["SQLITE_LOCKED", "store-locked"],
-  ["SQLITE_FULL", "store-full"],
-  ["SQLITE_CORRUPT", "store-corrupt"],
-  ["SQLITE_NOTADB", "store-corrupt"],
-  ["SQLITE_IOERR", "store-unusable"],
-  ["SQLITE_CANTOPEN", "store-unusable"],
-  ["SQLITE_READONLY", "store-unusable"],
-  ["SQLITE_PERM", "store-unusable"],
+/**
+ * SQLite's primary result codes: name, number, and what it is to us.
+ * https://www.sqlite.org/rescode.html
+ */
+const codesByResult: readonly (readonly [string, number, StoreFaultCode])[] = [
+  ["SQLITE_BUSY", 5, "store-locked"],
+  ["SQLITE_LOCKED", 6, "store-locked"],
+  ["SQLITE_FULL", 13, "store-full"],
+  ["SQLITE_CORRUPT", 11, "store-corrupt"],
+  ["SQLITE_NOTADB", 26, "store-corrupt"],
+  ["SQLITE_IOERR", 10, "store-unusable"],
+  ["SQLITE_CANTOPEN", 14, "store-unusable"],
+  ["SQLITE_READONLY", 8, "store-unusable"],
+  ["SQLITE_PERM", 3, "store-unusable"],
 ];
+
+/** Extended codes that libsql has no name for; the low byte is the primary code. */
+const unnamed = /^UNKNOWN_SQLITE_ERROR_(\d+)$/;
 
 /** What SQLite threw, as a fault where the world failed, and unchanged where we did. */
 export function asStoreFault(error: unknown, subject: string): unknown {
@@ -57,6 +63,9 @@ export function asStoreFault(error: unknown, subject: string): unknown {
     return new StoreFault("store-unusable", subject, error);
   }
   const result = "code" in error && typeof error.code === "string" ? error.code : "";
-  const known = codesByResult.find(([prefix]) => result.startsWith(prefix));
-  return known === undefined ? error : new StoreFault(known[1], subject, error);
+  const extended = Number(unnamed.exec(result)?.[1] ?? NaN);
+  const known = codesByResult.find(
+    ([name, primary]) => result.startsWith(name) || (extended & 0xff) === primary,
+  );
+  return known === undefined ? error : new StoreFault(known[2], subject, error);
 }

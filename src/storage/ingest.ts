@@ -26,6 +26,8 @@ export class Ingest implements IngestTransaction {
   readonly #groupIds: GroupIds;
   readonly #appender: Appender;
   readonly #ingestId: number;
+  /** Told, not yet of a delivery that is marked as done. */
+  #rejections: Rejection[] = [];
   #isOpen = true;
 
   constructor(connection: Connection) {
@@ -38,6 +40,7 @@ export class Ingest implements IngestTransaction {
   /** Writes what is still held, and takes nothing more. */
   end(): void {
     this.#appender.flush();
+    keepRejections(this.#connection, this.#rejections);
     this.#isOpen = false;
   }
 
@@ -81,7 +84,7 @@ export class Ingest implements IngestTransaction {
   }
 
   reject(rejections: readonly Rejection[]): Promise<void> {
-    return this.#step((connection) => { keepRejections(connection, rejections); });
+    return this.#step(() => { this.#rejections = [...this.#rejections, ...rejections]; });
   }
 
   finish(delivery: Delivery, counts: DeliveryCounts): Promise<void> {
@@ -89,7 +92,10 @@ export class Ingest implements IngestTransaction {
       const { eventCount, duplicateCount, skippedCount, rejectedCount, bytes } = counts;
       const numbers = [eventCount, duplicateCount, skippedCount, rejectedCount, bytes];
       const names = [columnText(delivery.id), columnText(delivery.name)];
+      const rejections = this.#rejections;
+      this.#rejections = [];
       if (connection.run(FINISH, [...names, ...numbers]) === 0) return;
+      keepRejections(connection, rejections);
       for (const [kind, count] of Object.entries(counts.others ?? {})) {
         addCount(connection, { name: "others", label: columnText(kind) }, count ?? 0);
       }

@@ -154,3 +154,20 @@ describe("scan of input that is partly unreadable exits with 3", () => {
     expect(outcome.stderr).toContain("bad-and-broken.ndjson (record 1, byte ");
   });
 });
+
+describe("scan of files that a store has", () => {
+  it("reads what --agents-only had skipped when everything is wanted", async () => {
+    const service = record({
+      eventID: "service", userIdentity: { type: "AWSService", invokedBy: "ec2.amazonaws.com" },
+    });
+    place.trail("mixed.json", [one, service]);
+    const again = async (...args: string[]) => {
+      const kept = ["scan", "mixed.json", "--store", "mixed.db", "--fail-on", "never", ...args];
+      return (await place.run(kept)).stderr.split("\n")[0];
+    };
+    expect(await again("--agents-only")).toMatch(/^Read 1 event .*1 skipped/);
+    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before\.$/);
+    expect(await again()).toMatch(/^Read 1 event from 1 file \(1 duplicate, 0 rejected\)/);
+    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before\.$/);
+  });
+});

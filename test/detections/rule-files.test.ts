@@ -120,7 +120,7 @@ title: Alone
     ["a: [b] c\n", "Put the whole value in quotes; within single quotes write '' for one."],
     ["a: [b, c\nd: e\n", "Close the bracket, or put a text that begins with one in quotes."],
     ['a: "\\q"\n', "Use single quotes, in which a backslash is itself."],
-    ["a: b\nc: 'd\ne: f\n", "error 2:4 Cannot read the YAML: Missing closing 'quote. It opens here;"],
+    ["a: b\nc: 'd\ne: f\n", "error 2:4 Cannot read the YAML: Missing closing 'quote. It opens"],
     ["a:\n- b\na: c\n", "error 3:1 The key a stands twice in one map. Give it a list of values,"],
     [`a: ${"[".repeat(70)}${"]".repeat(70)}\n`, "error 1:68 Nested deeper than 64 levels."],
   ])("%j: %s", (text, expected) => {

@@ -165,6 +165,17 @@ export function eventContract(name: string, open: OpenEmpty): void {
       expect(await store.rejections(1)).toHaveLength(1);
     });
 
+    stored("rejections of a delivery that is finished twice count once", async (store) => {
+      for (let i = 0; i < 2; i += 1) {
+        await store.ingest(async (transaction) => {
+          await transaction.reject([rejection(0)]);
+          await transaction.finish({ id: "d1", name: "one" }, nothingCounted);
+        });
+      }
+      expect((await store.counts()).rejected).toEqual({ "not-json": 1 });
+      expect(await store.rejections(10)).toHaveLength(1);
+    });
+
     stored("counts tell what is stored", async (store) => {
       const states = [
         state("group-a", { firstAt: 5, lastAt: 9 }), state("group-b", { firstAt: 7, lastAt: 20 }),

@@ -16,6 +16,9 @@ describe("asStoreFault", () => {
     ["SQLITE_IOERR_WRITE", "store-unusable", false],
     ["SQLITE_CANTOPEN", "store-unusable", false],
     ["SQLITE_READONLY_DIRECTORY", "store-unusable", false],
+    // libsql's own way of saying SQLITE_READONLY_DIRECTORY and SQLITE_BUSY_TIMEOUT.
+    ["UNKNOWN_SQLITE_ERROR_1544", "store-unusable", false],
+    ["UNKNOWN_SQLITE_ERROR_773", "store-locked", true],
   ])("makes %s the fault %s", (result, code, retryable) => {
     const cause = sqliteError(result);
     expect(asStoreFault(cause, "x.db")).toMatchObject(
@@ -25,6 +28,7 @@ describe("asStoreFault", () => {
 
   test.each([
     ["a broken promise of ours", sqliteError("SQLITE_CONSTRAINT_UNIQUE")],
+    ["another broken promise", sqliteError("UNKNOWN_SQLITE_ERROR_2067")],
     ["an error without a code", new Error("Something else.")],
     ["a fault", new StoreFault("store-full", "y.db")],
     ["what is no error", "text"],
