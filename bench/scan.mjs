@@ -5,9 +5,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { openApp } from "../dist/app.js";
+import { keepHeapSmall } from "../dist/heap.js";
 import { ingestFiles } from "../dist/ingest-files.js";
 import { judgeEverything } from "../dist/judging.js";
 import { findFiles } from "../dist/sources/files.js";
+
+// As src/main.ts does.
+keepHeapSmall();
 
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 

@@ -40,8 +40,8 @@ export const ownRulesFolder = fileURLToPath(new URL("../rules/detections/", impo
 export async function openApp(options: AppOptions): Promise<App> {
   const config = await configAt(options.config);
   const rules = await rulesAt(options, config);
-  const errors = rules.problems.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) {
+  const errors = brokenRules(rules);
+  if (errors.length > 0 && !isWorthwhile(rules, options)) {
     throw new UsageError(
       `${errors.map(problemText).join("\n")}\n` +
       "Nothing was read. Mend these rules, check them with: trailwarden rules check <path>",
@@ -55,6 +55,21 @@ export async function openApp(options: AppOptions): Promise<App> {
     forget();
   };
   return { store, config, rules, normalise, close };
+}
+
+/** What keeps rules of the book from loading. */
+export function brokenRules({ problems }: RuleBook): readonly RuleProblem[] {
+  return problems.filter(({ severity }) => severity === "error");
+}
+
+/**
+ * Whether something is left to judge with, of what was asked for: one broken rule among many that
+ * others wrote must not cost the rest.
+ */
+function isWorthwhile({ detections, correlations }: RuleBook, options: AppOptions): boolean {
+  const isOwnAsked = (options.rules ?? []).length === 0 && options.onlyRules === undefined;
+  const isGiven = (file: string) => isOwnAsked || !file.startsWith(ownRulesFolder);
+  return [...detections, ...correlations].some(({ file }) => isGiven(file));
 }
 
 /**

@@ -45,9 +45,9 @@ export interface IngestOptions {
  */
 const recordsPerTransaction = 2000;
 /** Files opened ahead of the one being read: reading the disk and understanding records overlap. */
-const openAheadMax = 16;
-/** Files inflated ahead, on threads beside this one: one is enough to keep two cores busy. */
-const inflateAheadMax = 2;
+const openAheadMax = 8;
+/** Files inflated ahead, on a thread beside this one: one is enough to keep two cores busy. */
+const inflateAheadMax = 1;
 
 /** Reads files into the store; files it has already are skipped. */
 export async function ingestFiles(

@@ -2,6 +2,7 @@
 import { CommanderError } from "commander";
 import { commandLine } from "./cli.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { SourceFault } from "./sources/fault.ts";
 import { StoreFault } from "./storage/fault.ts";
 import { printable } from "./text/printable.ts";
@@ -20,6 +21,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]
   process.once(signal, () => process.exit(code));
 }
 
+keepHeapSmall();
 try {
   const program = commandLine();
   program.exitOverride();

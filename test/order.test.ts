@@ -8,7 +8,9 @@ import { ingestParts } from "../src/pipeline.ts";
 import type { RawRecord } from "../src/records/record.ts";
 import type { Session } from "../src/sessions/session.ts";
 import { openSqliteStore } from "../src/storage/sqlite.ts";
-import { agentUserAgent, assumed, instantAt, keyMade, record, roleIdentity } from "./builders/record.ts";
+import {
+  agentUserAgent, assumed, instantAt, keyMade, record, roleIdentity,
+} from "./builders/record.ts";
 
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 let bench: Omit<App, "store" | "close">;
@@ -32,7 +34,8 @@ async function judged(deliveries: readonly (readonly RawRecord[])[]) {
     for await (const page of store.sessions()) sessions.push(...page);
     const findings: string[] = [];
     for await (const page of store.findings()) {
-      findings.push(...page.filter(({ verdict }) => verdict !== "withdrawn").map(({ because }) => because));
+      const open = page.filter(({ verdict }) => verdict !== "withdrawn");
+      findings.push(...open.map(({ because }) => because));
     }
     return { sessions, findings };
   } finally {
@@ -66,33 +69,35 @@ const grant = record({
   additionalEventData: { signInSessionArn, success: "true" },
 });
 
-const stories: readonly (readonly [string, readonly RawRecord[], (session: Session) => unknown])[] = [
+/** Of which records, and what is told of the session it is about. */
+type Story = readonly [string, readonly RawRecord[], (session: Session) => unknown, unknown];
+
+const stories: readonly Story[] = [
   ["a session without creation date, whose issuance is known by its principal alone",
     [assumed(), keyMade({ userIdentity: undated })],
-    ({ credentials, joinedBy }) => credentials[0]?.accessKeyId === "ASIAOTHER" && joinedBy],
+    ({ credentials, joinedBy }) => credentials[0]?.accessKeyId === "ASIAOTHER" && joinedBy,
+    "principal"],
   ["a chain of which the middle shows only in the role owner's copy",
     [hopIssued, workerIssued, keyMade({ userAgent: "aws-cli/2", userIdentity: roleIdentity({
       accessKeyId: worker, createdAt: instantAt(10),
     }) })],
     ({ credentials, chain, attribution }) =>
-      credentials[0]?.accessKeyId === worker && [chain.length, attribution.agent]],
+      credentials[0]?.accessKeyId === worker && [chain.length, attribution.agent],
+    [1, "claude-code"]],
   ["a sign-in session whose grant tells no creation date",
     [grant, record({ userIdentity: loggedIn })],
-    ({ anchor, joinedBy }) => anchor === "sign-in-session" && joinedBy],
+    ({ anchor, joinedBy }) => anchor === "sign-in-session" && joinedBy,
+    "sign-in-session"],
 ];
-const expected: readonly unknown[] = ["principal", [1, "claude-code"], "sign-in-session"];
 
 describe("records one by one, in any order, judged after each, give what one file gives", () => {
-  it.each(stories.map((story, i) => [...story, expected[i]] as const))(
-    "%s",
-    async (_, records, told, value) => {
-      const whole = await judged([records]);
-      expect(whole.sessions.map(told)).toContainEqual(value);
-      for (const order of permutations(records)) {
-        expect(await judged(order.map((one) => [one]))).toEqual(whole);
-      }
-    },
-  );
+  it.each(stories)("%s", async (...[, records, told, expected]) => {
+    const whole = await judged([records]);
+    expect(whole.sessions.map(told)).toContainEqual(expected);
+    for (const order of permutations(records)) {
+      expect(await judged(order.map((one) => [one]))).toEqual(whole);
+    }
+  });
 });
 
 function permutations<T>(items: readonly T[]): T[][] {

@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { openApp, type App } from "../app.ts";
+import { brokenRules, openApp, problemText, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
 import { judgeEverything } from "../judging.ts";
 import { UsageError } from "../usage-error.ts";
@@ -12,6 +12,7 @@ import {
   byLevel, findingFormats, findingsText, rulesOf, type FindingFormat,
 } from "./output/print-findings.ts";
 import { progressOn } from "./output/progress.ts";
+import { plural } from "./output/table.ts";
 import { filesUnder, readPaths, summaryLine, type PathsRead } from "./read-paths.ts";
 
 interface ScanOptions {
@@ -74,13 +75,19 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
   }
   const found = await filesUnder(paths);
   const app = await openApp(options);
+  const broken = brokenRules(app.rules);
+  for (const problem of broken) process.stderr.write(`${problemText(problem)}\n`);
   try {
     const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true });
     // What is kept is judged too, so that `findings` finds it.
     if (!isEvents || (options.store ?? "") !== "") {
       await judgeEverything(app, progressOn(process.stderr, "Judging"));
     }
-    return isEvents ? await events(app, read, options) : await report(app, read, options);
+    if (isEvents) return await events(app, read, options);
+    const code = await report(app, read, options);
+    if (broken.length === 0) return code;
+    process.stderr.write(`Judged without ${plural(broken.length, "broken rule")}; see above.\n`);
+    return code === exitCodes.findings ? code : exitCodes.usage;
   } finally {
     await app.close();
   }

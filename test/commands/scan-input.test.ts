@@ -166,8 +166,8 @@ describe("scan of files that a store has", () => {
       return (await place.run(kept)).stderr.split("\n")[0];
     };
     expect(await again("--agents-only")).toMatch(/^Read 1 event .*1 skipped/);
-    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before\.$/);
+    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before/);
     expect(await again()).toMatch(/^Read 1 event from 1 file \(1 duplicate, 0 rejected\)/);
-    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before\.$/);
+    expect(await again("--agents-only")).toMatch(/^Read 0 events .* 1 file had been read before/);
   });
 });

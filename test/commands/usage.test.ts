@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { record } from "../builders/record.ts";
 import { Workplace } from "./program.ts";
-import { rootRule } from "./small-rules.ts";
+import { rootRecord, rootRule } from "./small-rules.ts";
 
 const place = new Workplace();
 afterAll(() => {
@@ -117,5 +117,20 @@ describe("the config", () => {
     place.write("example.yaml", stdout);
     const checked = await place.run(["config", "check", "example.yaml"]);
     expect(checked).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe("a folder of rules of which one is broken", () => {
+  it("is told of, judged without it, and exits with 2 even when nothing is found", async () => {
+    place.write("mixed/bad.yml", rootRule.replace("selection and not service", "selction"));
+    place.write("mixed/good.yml", rootRule);
+    const clean = await place.run(["scan", "trail.json", "--only-rules", "mixed"]);
+    expect(clean).toMatchObject({ code: 2, stdout: "No findings.\n" });
+    expect(clean.stderr).toMatch(/^mixed\/bad\.yml:\d+:\d+: error: .*selction/);
+    expect(clean.stderr).toContain("Judged without 1 broken rule; see above.");
+    const root = place.trail("root.json", [rootRecord()]);
+    const found = await place.run(["scan", root, "--only-rules", "mixed"]);
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain("root-activity");
   });
 });

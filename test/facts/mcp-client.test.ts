@@ -26,7 +26,7 @@ describe("the client behind the AWS MCP server", () => {
     ["is not known where it told no user agent", { mcp: { step: "call" } },
       { ...behind, userAgent: null }, ["aws___call_aws", null, "203.0.113.0/24"]],
     ["is nobody for a call made directly", {}, null, [null, null, null]],
-  ])("%s", (_, event, toolCall, expected) => {
+  ])("%s", (...[, event, toolCall, expected]) => {
     const values = ["mcp_tool", "mcp_client", "mcp_client_network"].map((name) =>
       factOf(`event.${name}`, { event: trailEvent(event), toolCall }));
     expect(values).toEqual(expected);

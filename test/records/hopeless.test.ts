@@ -17,7 +17,7 @@ async function detailsOf(bytes: Buffer): Promise<readonly string[]> {
 
 describe("a file in another format is one rejection that names it", () => {
   it.each<[string, Buffer, RegExp]>([
-    ["UTF-16 with its mark, as PowerShell writes", Buffer.from(`\ufeff${log}`, "utf16le"), /UTF-16/],
+    ["UTF-16 with its mark, as of PowerShell", Buffer.from(`\ufeff${log}`, "utf16le"), /UTF-16/],
     ["UTF-16, big end first", Buffer.from(`\ufeff${log}`, "utf16le").swap16(), /UTF-16/],
     ["UTF-16 without a mark", Buffer.from(log, "utf16le"), /UTF-16/],
     ["gzip twice", gzipSync(gzipSync(log)), /compressed twice/],

@@ -54,7 +54,7 @@ export function groupContract(name: string, open: OpenEmpty): void {
           [{ principalId: "AROA:s", accessKeyId: "ASIA2", at: noon }],
         ),
       );
-      expect(await dirty(store)).toEqual(["early", "key", "late"]);
+      expect(await dirty(store)).toEqual(["dateless", "early", "key", "late"]);
     });
 
     stored("an issuance marks what was opened down the chain from what it opened", async (store) => {
