@@ -4,7 +4,8 @@ import process from "node:process";
 import { scan, timed } from "./scan.mjs";
 
 const [bucket, config, agentsOnly] = process.argv.slice(2);
-const { seconds, records } = await timed(() => scan({ paths: [bucket], config }, agentsOnly === "true"));
+const archive = { paths: [bucket], config };
+const { seconds, records } = await timed(() => scan(archive, agentsOnly === "true"));
 // In kilobytes on every system.
 const peakBytes = process.resourceUsage().maxRSS * 1024;
 process.stdout.write(JSON.stringify({ seconds, records, peakBytes }));

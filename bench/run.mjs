@@ -7,7 +7,7 @@ import console from "node:console";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, URL } from "node:url";
 import { parseArgs } from "node:util";
 import { filesOf, firstOf, inflatedBytes, recordCount } from "./files.mjs";
 import { baseline, scan, timed } from "./scan.mjs";

@@ -3,12 +3,12 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
 import { markersFor, serviceMarkersFor, type NoMarkers } from "./sessions/markers.ts";
-import { readRecords, type ReadOptions, type RecordFile } from "./records/read.ts";
-import { inflateAhead } from "./records/inflate.ts";
+import type { ReadBatch, ReadOptions } from "./records/read.ts";
 import type { Markers } from "./records/markers.ts";
 import type { Rejection } from "./records/record.ts";
 import { SourceFault } from "./sources/fault.ts";
 import type { LocalFile } from "./sources/files.ts";
+import { FilesAhead, type Batches } from "./sources/files-ahead.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What reading some files came to. */
@@ -44,11 +44,6 @@ export interface IngestOptions {
  * hundred events.
  */
 const recordsPerTransaction = 2000;
-/** Files opened ahead of the one being read: reading the disk and understanding records overlap. */
-const openAheadMax = 8;
-/** Files inflated ahead, on a thread beside this one: one is enough to keep two cores busy. */
-const inflateAheadMax = 1;
-
 /** Reads files into the store; files it has already are skipped. */
 export async function ingestFiles(
   app: App,
@@ -60,50 +55,12 @@ export async function ingestFiles(
   options.progress.start(files.reduce((sum, { bytes }) => sum + bytes, 0));
   try {
     const wanted = await intake.unread(files);
-    const sources = new SourcesAhead(wanted);
-    for (const file of wanted) await intake.take(file, sources.next() ?? file.open());
+    await intake.takeAll(wanted);
     await intake.flush();
   } finally {
     options.progress.stop();
   }
   return { ...intake.totals, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-/** Files in their order, opened and inflated before their turn comes. */
-class SourcesAhead {
-  readonly #files: Iterator<LocalFile>;
-  readonly #opened: Promise<RecordFile>[] = [];
-  readonly #inflated: Promise<RecordFile>[] = [];
-
-  constructor(files: readonly LocalFile[]) {
-    this.#files = files.values();
-  }
-
-  next(): Promise<RecordFile> | undefined {
-    while (this.#opened.length < openAheadMax) {
-      const file = this.#files.next();
-      if (file.done === true) break;
-      this.#opened.push(quiet(file.value.open()));
-    }
-    while (this.#inflated.length <= inflateAheadMax) {
-      const source = this.#opened.shift();
-      if (source === undefined) break;
-      this.#inflated.push(quiet(source.then(inflated)));
-    }
-    return this.#inflated.shift();
-  }
-}
-
-/** The same file inflated, where that can be done beforehand. */
-async function inflated(file: RecordFile): Promise<RecordFile> {
-  if (!("bytes" in file)) return file;
-  return { name: file.name, bytes: (await inflateAhead(file.bytes)) ?? file.bytes };
-}
-
-/** What fails before anyone waits for it is met when its turn comes. */
-function quiet<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
 }
 
 type Totals = Omit<IngestSummary, "seconds">;
@@ -147,10 +104,18 @@ class Intake {
     return (await store.isDone(id)) || (await store.isDone(`${id}${this.#choice}`));
   }
 
-  async take(file: LocalFile, source: Promise<RecordFile>): Promise<void> {
+  async takeAll(files: readonly LocalFile[]): Promise<void> {
+    let i = 0;
+    for await (const batches of new FilesAhead(files, this.#read)) {
+      const file = files[i++];
+      if (file !== undefined) await this.#take(file, batches);
+    }
+  }
+
+  async #take(file: LocalFile, batches: () => Promise<Batches>): Promise<void> {
     this.totals.fileCount += 1;
     try {
-      await this.#takeParts(file, await source);
+      await this.#takeParts(file, await batches());
     } catch (error) {
       if (!(error instanceof SourceFault) || this.#options.onFault === undefined) throw error;
       this.totals.faultCount += 1;
@@ -165,19 +130,27 @@ class Intake {
    * Every part is committed by itself or with others; a file cut off in the middle goes on where it
    * stopped.
    */
-  async #takeParts({ delivery }: LocalFile, source: RecordFile): Promise<void> {
-    const batches = readRecords(source, this.#read);
-    let next = await batches.next();
-    for (let i = 0; next.done !== true; i += 1) {
-      const batch = next.value;
-      next = await batches.next();
-      const whole = `${delivery.id}${this.#choice}`;
-      const id = next.done === true ? whole : `${whole}#${i}`;
-      if (next.done !== true && (await this.#app.store.isDone(id))) continue;
-      this.#waiting.push({ delivery: { id, name: delivery.name }, batch });
-      this.#waitingRecords += batch.records.length;
-      if (this.#waitingRecords >= recordsPerTransaction) await this.flush();
+  async #takeParts({ delivery: { id: file, name } }: LocalFile, batches: Batches): Promise<void> {
+    const id = `${file}${this.#choice}`;
+    let i = 0;
+    let held: ReadBatch | null = null;
+    for await (const batch of batches) {
+      if (held !== null) await this.#takePart(`${id}#${i++}`, name, held);
+      held = batch;
     }
+    if (held !== null) this.#add({ delivery: { id, name }, batch: held });
+    if (this.#waitingRecords >= recordsPerTransaction) await this.flush();
+  }
+
+  async #takePart(id: string, name: string, batch: ReadBatch): Promise<void> {
+    if (await this.#app.store.isDone(id)) return;
+    this.#add({ delivery: { id, name }, batch });
+    if (this.#waitingRecords >= recordsPerTransaction) await this.flush();
+  }
+
+  #add(part: Part): void {
+    this.#waiting.push(part);
+    this.#waitingRecords += part.batch.records.length;
   }
 
   async flush(): Promise<void> {

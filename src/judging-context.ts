@@ -8,8 +8,9 @@ import type { EventStore } from "./sessions/store.ts";
 export type GroupLookup = SessionContext;
 
 /**
- * What deriving the sessions of some groups needs of other groups: the issuances of their credentials, and of those
- * who asked for them, link by link. A few queries for all groups together.
+ * What deriving the sessions of some groups needs of other groups: the issuances of their
+ * credentials, and of those who asked for them, link by link. A few queries for all groups
+ * together.
  */
 export async function gatherContexts(
   store: EventStore,
@@ -29,7 +30,10 @@ export async function gatherContexts(
 }
 
 /** The links above these issuances, up to the length that chains are followed. */
-async function climbAll(store: EventStore, issuances: readonly Issuance[]): Promise<ReadonlyMap<string, ChainLink>> {
+async function climbAll(
+  store: EventStore,
+  issuances: readonly Issuance[],
+): Promise<ReadonlyMap<string, ChainLink>> {
   const links = new Map<string, ChainLink>();
   let level = issuances;
   for (let depth = 0; depth < chainDepthMax && level.length > 0; depth += 1) {
@@ -71,12 +75,16 @@ class IssuanceIndex {
 
   for(accessKeyIds: readonly string[], principalId: string | null): readonly Issuance[] {
     const found = new Set(accessKeyIds.flatMap((key) => this.#byKey.get(key) ?? []));
-    if (principalId !== null) for (const issuance of this.#byPrincipal.get(principalId) ?? []) found.add(issuance);
+    const opened = principalId === null ? [] : (this.#byPrincipal.get(principalId) ?? []);
+    for (const issuance of opened) found.add(issuance);
     return [...found];
   }
 }
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string | null): ReadonlyMap<string | null, readonly T[]> {
+function grouped<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | null,
+): ReadonlyMap<string | null, readonly T[]> {
   const groups = new Map<string | null, T[]>();
   for (const item of items) {
     const key = keyOf(item);

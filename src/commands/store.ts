@@ -25,7 +25,8 @@ when the first and the last event happened.`);
 const retainDescription = paragraph(`
 Forgets sessions whose last event is older than so many days before the newest event in the store,
 never measured from now. Their events go with them; findings that older events alone led to, too.
-Files that were read stay known: scanning them again brings nothing back.`);
+Files that were read stay known: scanning them again brings nothing back, unless they were moved or
+changed since.`);
 
 const infoExamples = `
 Examples:

@@ -141,7 +141,8 @@ const DIRTY = `SELECT key, revision, state FROM groups
   WHERE dirty = 1 AND state IS NOT NULL AND key > ? ORDER BY key LIMIT ?`;
 const NEXT_GROUPS = "SELECT key FROM groups WHERE key > ? ORDER BY key LIMIT ?";
 const NEXT_BLOCKS = `SELECT id, deflated, data FROM blocks
-  WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ? ORDER BY id LIMIT ${blocksAtOnce}`;
+  WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ?
+  ORDER BY id LIMIT ${blocksAtOnce}`;
 const BLOCKS_WITH = `SELECT groups.key, blocks.deflated, blocks.ids, blocks.data FROM block_prints
   JOIN blocks ON blocks.id = block_prints.block_id JOIN groups ON groups.id = blocks.group_id
   WHERE instr(block_prints.prints, ?) > 0 ORDER BY blocks.id`;

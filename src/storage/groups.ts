@@ -51,7 +51,8 @@ const chainDepthMax = 8;
 
 /**
  * Marks the groups that credentials opened (those that used the key, those of the principal created
- * then or nobody knows when), and those that were opened from there: whose session is whose goes down a chain.
+ * then or nobody knows when), and those that were opened from there: whose session is whose goes
+ * down a chain.
  */
 export function touchGroups(connection: Connection, children: readonly Opened[]): void {
   const seen = new Set<string>();

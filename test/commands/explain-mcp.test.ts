@@ -25,7 +25,7 @@ it("explain names the MCP client behind a call, whichever record came first", as
   for (const records of [[tool, call], [call, tool]]) {
     place.trail("mcp.json", records);
     const { stdout } = await place.run(["explain", "call", "mcp.json"]);
-    expect(stdout).toMatch(/^ {2}MCP tool call +aws___call_aws by claude-code\/2\.1\.202 \(cli\) /m);
+    expect(stdout).toMatch(/^ {2}MCP tool call +aws___call_aws by claude-code\/2\.1\.202 /m);
     expect(stdout).toContain(" from 203.0.113.0/24 (tool)\n");
     expect(stdout).toMatch(/^ {2}event\.mcp_client +"claude-code\/2\.1\.202 \(cli\)"$/m);
     expect(stdout).toMatch(/^ {2}event\.mcp_client_network +"203\.0\.113\.0\/24"$/m);

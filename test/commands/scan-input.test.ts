@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { keyMade, record } from "../builders/record.ts";
@@ -145,6 +145,18 @@ describe("scan of input that is partly unreadable exits with 3", () => {
       "Cannot read links/dangling.json: there is no such file or folder. Check the path.\n",
     );
     expect(idsOf(outcome.stdout)).toEqual(["one"]);
+  });
+
+  // Root may list any folder.
+  it.skipIf(process.getuid?.() === 0)("for a folder below that may not be listed", async () => {
+    place.trail("tree/open/a.json", [one]);
+    place.trail("tree/locked/b.json", [two]);
+    chmodSync(place.path("tree/locked"), 0);
+    const outcome = await place.run(["scan", "tree/open", "tree", ...quiet]);
+    chmodSync(place.path("tree/locked"), 0o700);
+    expect(outcome.code).toBe(3);
+    expect(outcome.stderr).toMatch(/^Cannot read tree\/locked: it may not be read by this user\. /);
+    expect(idsOf(outcome.stdout)).toContain("one");
   });
 
   it("but with 1 when there are findings too", async () => {
