@@ -26,20 +26,20 @@ function isObject(value: unknown): value is RawRecord {
 export function othersAskTest(markers: Markers): (text: string) => boolean {
   const wanted = new RegExp(markers.map((marker) => marker.replace(/\W/g, "\\$&")).join("|"));
   return (text) => {
-    const head = serviceCall.exec(text);
-    if (head?.[1] === undefined || wanted.test(head[1])) return false;
-    return isApiCall(text) && !mayBeToldAgain(text, head[0].length);
+    const call = serviceCall.exec(text);
+    if (call?.[1] === undefined || call[2] === undefined || wanted.test(call[2])) return false;
+    return isApiCall(text) && !mayBeToldAgain(text, call[1].length);
   };
 }
 
 /**
- * The fields in front of the parameters, and these. Without a backslash in them the text of a
- * string is the string.
+ * The fields up to the parameters, and these with whatever may follow in front of the response.
+ * Without a backslash in them the text of a string is the string.
  */
 const serviceCall = new RegExp(
-  String.raw`^\{"eventVersion":"1\.\d\d","userIdentity":\{"type":"AWSService",` +
+  String.raw`^(\{"eventVersion":"1\.\d\d","userIdentity":\{"type":"AWSService",` +
     String.raw`"invokedBy":"[\w.-]+"\},(?:"(?!userIdentity)\w+":"[^"\\]*",)*` +
-    String.raw`"requestParameters":\{([^\\]*?)\},"responseElements":`,
+    String.raw`"requestParameters":\{)([^\\]*?)\},"responseElements":`,
 );
 
 /**

@@ -12,7 +12,7 @@ export class ReaderThread {
 
   constructor(options: ReadOptions) {
     const script = new URL("./reader-thread-worker.js", import.meta.url);
-    this.#worker = new Worker(script, { workerData: options });
+    this.#worker = new Worker(script, { workerData: options, resourceLimits });
     this.#worker.on("message", (batches: readonly ReadBatch[]) => {
       this.#waiting.shift()?.resolve(batches.map(withBuffers));
     });
@@ -33,6 +33,9 @@ export class ReaderThread {
     await this.#worker.terminate();
   }
 }
+
+/** What the thread parses is soon gone; the default would let it keep 48 MB of that. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 interface Settle {
   readonly resolve: (batches: readonly ReadBatch[]) => void;

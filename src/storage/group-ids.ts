@@ -9,6 +9,9 @@ import { integerIn } from "./connection.ts";
 export class GroupIds {
   readonly #connection: Connection;
   readonly #ids = new Map<string, number>();
+  /** Of these ids, whether the group has no state yet. */
+  readonly #isNew = new Map<number, boolean>();
+  readonly #absent = new Set<string>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -18,17 +21,35 @@ export class GroupIds {
   of(key: string): number {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const column = columnText(key);
-    const [found] = this.#connection.all("SELECT id FROM groups WHERE key = ?", [column]);
-    const id = found === undefined
-      ? this.#connection.insert("INSERT INTO groups (key) VALUES (?)", [column])
-      : integerIn(found, "id");
-    this.#ids.set(key, id);
+    if (this.#absent.has(key)) return this.#add(key);
+    const [found] = this.#connection.all(FIND, [columnText(key)]);
+    if (found === undefined) return this.#add(key);
+    const id = integerIn(found, "id");
+    this.learn(key, { id, isNew: integerIn(found, "is_new") === 1 });
     return id;
   }
 
+  /** Whether a group this has given the id of had no state when it was looked up. */
+  isNew(id: number): boolean {
+    return this.#isNew.get(id) ?? false;
+  }
+
   /** What else was asked of a group told its id. */
-  learn(key: string, id: number): void {
+  learn(key: string, { id, isNew }: { readonly id: number; readonly isNew: boolean }): void {
     this.#ids.set(key, id);
+    this.#isNew.set(id, isNew);
+  }
+
+  /** Of these, what was not learnt is not there. */
+  learnAbsence(keys: readonly string[]): void {
+    for (const key of keys) if (!this.#ids.has(key)) this.#absent.add(key);
+  }
+
+  #add(key: string): number {
+    const id = this.#connection.insert("INSERT INTO groups (key) VALUES (?)", [columnText(key)]);
+    this.learn(key, { id, isNew: true });
+    return id;
   }
 }
+
+const FIND = "SELECT id, state IS NULL AS is_new FROM groups WHERE key = ?";

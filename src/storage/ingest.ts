@@ -14,7 +14,8 @@ import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import { addCount, takeNumber } from "./counters.ts";
 import { GroupIds } from "./group-ids.ts";
-import { saveGroup, stateIn, touchGroups } from "./groups.ts";
+import { saveGroups, stateIn } from "./groups.ts";
+import { touchGroups } from "./marks.ts";
 import { keepRejections } from "./rejections.ts";
 
 /**
@@ -60,17 +61,17 @@ export class Ingest implements IngestTransaction {
       const states = new Map<string, GroupState>();
       for (const row of connection.all(STATES, [JSON.stringify(keys.map(columnText))])) {
         const key = textOfColumn(textIn(row, "key"));
-        this.#groupIds.learn(key, integerIn(row, "id"));
-        if (row["state"] !== null) states.set(key, stateIn(row));
+        const isNew = row["state"] === null;
+        this.#groupIds.learn(key, { id: integerIn(row, "id"), isNew });
+        if (!isNew) states.set(key, stateIn(row));
       }
+      this.#groupIds.learnAbsence(keys);
       return states;
     });
   }
 
   saveGroups(states: readonly GroupState[]): Promise<void> {
-    return this.#step((connection) => {
-      for (const state of states) saveGroup(connection, this.#groupIds.of(state.key), state);
-    });
+    return this.#step((connection) => { saveGroups(connection, this.#groupIds, states); });
   }
 
   addIssuances(issuances: readonly Issuance[]): Promise<void> {

@@ -7,7 +7,7 @@ import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
 import { findingDecisions } from "./finding-decisions.ts";
-import { markUnder, sweepExpired } from "./groups.ts";
+import { markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { retainSince } from "./retention.ts";

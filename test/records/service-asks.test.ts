@@ -43,7 +43,11 @@ describe("a service's call", () => {
     ],
     ["is of another kind", text.replace("Management", "Insight")],
     ["is laid out otherwise", JSON.stringify(serviceCall, null, 1)],
-    ["has no parameters", text.replace(/"requestParameters":\{[^}]*\}/, '"requestParameters":null')],
+    ["has no parameters", JSON.stringify({ ...serviceCall, requestParameters: null })],
+    [
+      "tells its identity again behind its parameters",
+      text.replace('"responseElements"', '"userIdentity":{"type":"IAMUser"},"responseElements"'),
+    ],
   ])("is left to the parser when it %s", (_what, other) => {
     expect(isOthersAsk(other)).toBe(false);
   });
@@ -51,7 +55,8 @@ describe("a service's call", () => {
   it("passed over by its text would be passed over parsed, whatever is inserted", () => {
     const piece = fc.constantFrom(
       '"userIdentity":{"type":"IAMUser"},', '"requestParameters":{"roleArn":"aider-1"},',
-      '"a":"\\u0061ider-",', '"user\\u0049dentity":{},', "aider-", "\\u003d", '"', "{", "},", "\\",
+      '"a":"\\u0061ider-",', '"user\\u0049dentity":{},', "aider-", "\\u003d",
+      '"', "{", "},", "\\",
     );
     const edit = fc.record({ at: fc.nat(text.length), piece });
     fc.assert(
@@ -70,7 +75,7 @@ describe("a service's call", () => {
 });
 
 describe("reading with markers for services", () => {
-  it("keeps a service's call by its parameters alone, and the others by all they hold", async () => {
+  it("keeps a service's call by its parameters alone, the others by all they hold", async () => {
     const named = { ...serviceCall, resources: [{ ARN: "aider-1" }] };
     const user = { ...serviceCall, userIdentity: { type: "IAMUser" } };
     const records = [serviceCall, withRole("aider-1"), named, user];
