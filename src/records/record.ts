@@ -2,7 +2,8 @@
  * One element of `Records[]`, as AWS wrote it: a JSON object from outside, untrusted in every
  * field.
  *
- * docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * AWS CloudTrail user guide, "CloudTrail record contents for management, data, and network activity
+ * events".
  * 
  *
  */

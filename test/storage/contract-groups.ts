@@ -57,7 +57,7 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await dirty(store)).toEqual(["dateless", "early", "key", "late"]);
     });
 
-    stored("an issuance marks what was opened down the chain from what it opened", async (store) => {
+    stored("an issuance marks what was opened down the chain of roles", async (store) => {
       const groups = [
         state("parent", { accessKeyIds: ["ASIA1"] }),
         state("child", { accessKeyIds: ["ASIA2"] }),
