@@ -4,7 +4,7 @@ import type { LocalFile } from "./files.ts";
 import { ReaderThread } from "./reader-thread.ts";
 
 /** Files opened ahead of the one being read: reading the disk and understanding records overlap. */
-const openAheadMax = 8;
+const openAheadMax = 4;
 /** Files made ready ahead, on a thread beside this one: one is enough to keep two cores busy. */
 const readyAheadMax = 1;
 /** From so many bytes on a thread of its own pays off: starting one takes as long as 1 MB. */

@@ -17,8 +17,8 @@ export interface StoreOptions {
 }
 
 /** The index pages a writer goes back to: keys of the last hours, groups that are active. */
-const writerCacheKib = 24 * 1024;
-const readerCacheKib = 8 * 1024;
+const writerCacheKib = 16 * 1024;
+const readerCacheKib = 4 * 1024;
 
 /**
  * Opens the embedded store and brings its schema up to date. Several processes may hold the same
