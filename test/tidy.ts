@@ -22,7 +22,7 @@ const core = [
   "audits",
   "simulation",
 ];
-const edge = ["aws", "sources", "storage", "notifications", "telemetry"];
+const edge = ["telemetry", "aws", "sources", "storage", "notifications"];
 const face = ["http", "console", "commands"];
 /** What decides nothing of the flow and may be imported by anyone: the shape of the config. */
 const shared = ["src/config/schema.ts"];

@@ -1,40 +1,50 @@
-import { levels } from "../detections/detection.ts";
 import type { FindingPart } from "../findings/finding.ts";
 import { mergeParts } from "../findings/merge.ts";
-import type { Judgement } from "../findings/store.ts";
+import type { FindingChange, Judgement } from "../findings/store.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
-import { integerIn, jsonIn, textIn } from "./connection.ts";
+import { integerIn, textIn } from "./connection.ts";
+import { mergeFinding } from "./finding-rows.ts";
 import { GroupIds } from "./group-ids.ts";
+import { forgetSessions, keepSession } from "./session-rows.ts";
+
+export interface JudgedUnder {
+  /** The groups' revisions as `dirtyGroups` gave them; those judged are taken out. */
+  readonly revisions: Map<string, number>;
+  /** See `FindingStore.judged`. */
+  readonly announceFrom: number;
+}
 
 /**
  * Puts judgements in the place of the groups' earlier ones, and merges the findings whose parts
  * changed.
- *
- * @param revisions the groups' revisions as `dirtyGroups` gave them; those judged are taken out
  */
 export function keepJudgements(
   connection: Connection,
   judgements: readonly Judgement[],
-  revisions: Map<string, number>,
-): void {
+  { revisions, announceFrom }: JudgedUnder,
+): readonly FindingChange[] {
   const groupIds = new GroupIds(connection);
   const changed = new Set<string>();
   const ids = JSON.stringify(judgements.map(({ groupKey }) => groupIds.of(groupKey)));
   const parts = partsOf(connection, ids);
-  for (const statement of FORGET) connection.run(statement, [ids]);
+  forgetSessions(connection, ids);
+  connection.run(FORGET_HITS, [ids]);
   for (const judgement of judgements) {
     const groupId = groupIds.of(judgement.groupKey);
     const before = parts.get(groupId) ?? new Map<string, string>();
     const replaced = replaceParts(connection, groupId, { before, parts: judgement.parts });
     for (const fingerprint of replaced) changed.add(fingerprint);
-    keepSessions(connection, groupId, judgement);
+    for (const session of judgement.sessions) keepSession(connection, groupId, session);
     keepHits(connection, groupId, judgement);
     const revision = revisions.get(judgement.groupKey) ?? null;
     connection.run(UNMARK, [groupId, revision, revision]);
     revisions.delete(judgement.groupKey);
   }
-  for (const fingerprint of changed) mergeFinding(connection, fingerprint);
+  return [...changed].flatMap((fingerprint) => {
+    const change = mergeFinding(connection, fingerprint, announceFrom);
+    return change === null ? [] : [change];
+  });
 }
 
 type PartTexts = ReadonlyMap<string, string>;
@@ -71,12 +81,6 @@ function replaceParts(
   return [...gone, ...fresh.map(([fingerprint]) => fingerprint)];
 }
 
-function keepSessions(connection: Connection, groupId: number, { sessions }: Judgement): void {
-  for (const session of sessions) {
-    connection.run(KEEP_SESSION, [columnText(session.id), groupId, JSON.stringify(session)]);
-  }
-}
-
 function keepHits(connection: Connection, groupId: number, { hits }: Judgement): void {
   for (const hit of hits) {
     const key = [hit.at, columnText(hit.eventKey), columnText(hit.rule)];
@@ -84,44 +88,13 @@ function keepHits(connection: Connection, groupId: number, { hits }: Judgement):
   }
 }
 
-/**
- * Merges a finding from its parts; without parts it is withdrawn, and keeps what was last known.
- */
-export function mergeFinding(connection: Connection, fingerprint: string): void {
-  const rows = connection.all(
-    "SELECT data FROM finding_parts WHERE fingerprint = ?", [fingerprint],
-  );
-  if (rows.length === 0) {
-    connection.run(WITHDRAW, [fingerprint]);
-    return;
-  }
-  const merged = mergeParts(rows.map((row) => jsonIn(row) as FindingPart));
-  const levelOrder = levels.length - 1 - levels.indexOf(merged.level);
-  connection.run(
-    KEEP_FINDING, [fingerprint, levelOrder, merged.lastEventAt, JSON.stringify(merged)],
-  );
-}
-
 const PARTS = `SELECT group_id, fingerprint, data FROM finding_parts
   WHERE group_id IN (SELECT value FROM json_each(?))`;
-const FORGET = ["sessions", "hits"].map(
-  (table) => `DELETE FROM ${table} WHERE group_id IN (SELECT value FROM json_each(?))`,
-);
+const FORGET_HITS = "DELETE FROM hits WHERE group_id IN (SELECT value FROM json_each(?))";
 const UNMARK = "UPDATE groups SET dirty = 0 WHERE id = ? AND (? IS NULL OR revision = ?)";
 const DROP_PART = "DELETE FROM finding_parts WHERE fingerprint = ? AND group_id = ?";
 const KEEP_PART = `INSERT INTO finding_parts (fingerprint, group_id, data) VALUES (?, ?, ?)
   ON CONFLICT (fingerprint, group_id) DO UPDATE SET data = excluded.data`;
-const KEEP_SESSION = `INSERT INTO sessions (id, group_id, data) VALUES (?, ?, ?)
-  ON CONFLICT (id, group_id) DO UPDATE SET data = excluded.data`;
 const KEEP_HIT = `INSERT INTO hits (at, event_key, rule, group_id, data) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT (at, event_key, rule) DO UPDATE
     SET group_id = excluded.group_id, data = excluded.data`;
-const WITHDRAW = "UPDATE findings SET is_withdrawn = 1 WHERE fingerprint = ?";
-// Who acknowledged a finding had seen its old grounds; a verdict is on the behaviour, and stays.
-const KEEP_FINDING = `INSERT INTO findings
-  (fingerprint, level_order, last_at, status, is_withdrawn, data)
-  VALUES (?, ?, ?, 'open', 0, ?)
-  ON CONFLICT (fingerprint) DO UPDATE SET level_order = excluded.level_order,
-    last_at = excluded.last_at, data = excluded.data, is_withdrawn = 0,
-    status = CASE WHEN findings.is_withdrawn = 1 AND findings.status <> 'closed' THEN 'open'
-      ELSE findings.status END`;

@@ -74,6 +74,7 @@ function forgetRest(connection: Connection, before: number): void {
     const fingerprint = textIn(row, "fingerprint");
     connection.run("DELETE FROM finding_parts WHERE fingerprint = ?", [fingerprint]);
     connection.run("DELETE FROM findings WHERE fingerprint = ?", [fingerprint]);
+    connection.run("DELETE FROM outbox WHERE subject = ?", [fingerprint]);
   }
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
   connection.run(FORGET_EMPTY_GROUPS, []);
@@ -86,6 +87,7 @@ const FORGET_GROUP = [
   "DELETE FROM group_keys WHERE group_id = ?",
   "DELETE FROM shared_events WHERE group_id = ?",
   "DELETE FROM sessions WHERE group_id = ?",
+  "DELETE FROM credentials WHERE group_id = ?",
   "DELETE FROM hits WHERE group_id = ?",
   // Its parts stay, so that findings keep their counts; the row stays for them.
   `UPDATE groups SET state = NULL, dirty = 0, revision = revision + 1,

@@ -1,8 +1,9 @@
 import type { EventStore } from "../sessions/store.ts";
+import type { OutboxStore } from "../findings/outbox.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, textIn } from "./connection.ts";
 import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
@@ -10,6 +11,7 @@ import { findingDecisions } from "./finding-decisions.ts";
 import { markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
+import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
 import type { Store } from "./store.ts";
@@ -29,7 +31,12 @@ export interface Engine {
 
 /** The store's interfaces, on an opened and migrated file. */
 export function sqliteStore(engine: Engine): Store {
-  return { ...eventStore(engine), ...findingStore(engine), close: () => close(engine) };
+  return {
+    ...eventStore(engine),
+    ...findingStore(engine),
+    ...outboxStore(engine),
+    close: () => close(engine),
+  };
 }
 
 function eventStore(engine: Engine): EventStore {
@@ -48,6 +55,10 @@ function eventStore(engine: Engine): EventStore {
     counts: () => readCounts(engine.queries),
     judgeUnder: (basis) => writer.transaction(() => { markUnder(writer.connection, basis); }),
     sweep: (expiredBy) => writer.transaction(() => { sweepExpired(writer.connection, expiredBy); }),
+    cursor: (name) => {
+      const [row] = reader.all("SELECT data FROM cursors WHERE name = ?", [columnText(name)]);
+      return Promise.resolve(row === undefined ? null : textIn(row, "data"));
+    },
     retain: (before) => retainSince(writer, before),
   };
 }
@@ -56,9 +67,18 @@ function findingStore(engine: Engine): FindingStore {
   return {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
-    judged: (judgements) => engine.writer.transaction(() => {
-      keepJudgements(engine.writer.connection, judgements, engine.revisions);
-    }),
+    judged: (judgements, announceFrom = -Infinity) => engine.writer.transaction(() =>
+      keepJudgements(
+        engine.writer.connection, judgements, { revisions: engine.revisions, announceFrom },
+      )),
+  };
+}
+
+function outboxStore({ writer, reader }: Engine): OutboxStore {
+  return {
+    outbox: (receiver, limit) =>
+      Promise.resolve(outboxAfter(reader, toldUpTo(reader, receiver) ?? 0, limit)),
+    told: (receiver, seq) => writer.transaction(() => { told(writer.connection, receiver, seq); }),
   };
 }
 

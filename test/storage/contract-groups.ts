@@ -162,8 +162,8 @@ async function dirty(store: Store): Promise<readonly string[]> {
   return (await store.dirtyGroups(100)).map(({ key }) => key);
 }
 
-function judge(store: Store, keys: readonly string[]): Promise<void> {
-  return store.judged(keys.map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })));
+async function judge(store: Store, keys: readonly string[]): Promise<void> {
+  await store.judged(keys.map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })));
 }
 
 function issuerIn(groupKey: string): Issuance["issuer"] {
