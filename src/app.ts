@@ -99,11 +99,14 @@ export function problemText({ severity, file, line, column, message }: RuleProbl
   return `${place}: ${severity}: ${message}`;
 }
 
-/** The config named, or `trailwarden.yaml` here where there is one, or none. */
+/**
+ * The config named, or `trailwarden.yaml` here where there is one, or none; with what the
+ * environment puts in.
+ */
 export async function configAt(path: string | undefined): Promise<Config> {
   const file = path || configInEnvironment() || (existsSync(configName) ? configName : "");
-  if (file === "") return emptyConfig;
-  const { config, problems } = readConfig(file, await configText(file));
+  const text = file === "" ? "" : await configText(file);
+  const { config, problems } = readConfig(file || "the environment", text, process.env);
   if (config !== null) return config;
   throw new UsageError(problems.map(configProblemText).join("\n"));
 }

@@ -8,6 +8,8 @@ import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addStoreCommand } from "./commands/store.ts";
+import { addWatchCommand } from "./commands/watch.ts";
+import { addTokenCommand } from "./commands/token.ts";
 import { version } from "./version.ts";
 
 /** The whole command line. Each verb lives in one file under `commands/`. */
@@ -23,6 +25,7 @@ export function commandLine(): Command {
     })
     .addHelpText("after", examples);
   addScanCommand(program);
+  addWatchCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);
@@ -30,6 +33,7 @@ export function commandLine(): Command {
   addSimulateCommand(program);
   addStoreCommand(program);
   addConfigCommand(program);
+  addTokenCommand(program);
   addDemoCommand(program);
   return program;
 }

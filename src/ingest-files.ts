@@ -1,15 +1,12 @@
-import { hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
-import { markersFor, serviceMarkersFor, type NoMarkers } from "./sessions/markers.ts";
+import { readingChoice } from "./reading-choice.ts";
 import type { ReadBatch, ReadOptions } from "./records/read.ts";
-import type { Markers } from "./records/markers.ts";
 import type { Rejection } from "./records/record.ts";
 import { SourceFault } from "./sources/fault.ts";
 import type { LocalFile } from "./sources/files.ts";
 import { FilesAhead, type Batches } from "./sources/files-ahead.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** What reading some files came to. */
 export interface IngestSummary {
@@ -84,9 +81,9 @@ class Intake {
   constructor(app: App, options: IngestOptions) {
     this.#app = app;
     this.#options = options;
-    const chosen = options.agentsOnly ? markersOf(app) : { markers: null };
-    this.#read = { limits: app.config.read, ...chosen };
-    this.#choice = choiceOf(this.#read);
+    const { read, mark } = readingChoice(app.config, options.agentsOnly);
+    this.#read = read;
+    this.#choice = mark;
   }
 
   async unread(files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
@@ -173,32 +170,4 @@ class Intake {
     }
     counts.rejections.forEach(this.#options.onRejection);
   }
-}
-
-/**
- * Tells deliveries of which only some records were taken: what was skipped is read when a later
- * scan wants it, because it wants everything, or because other agents are declared.
- */
-function choiceOf({ markers, serviceMarkers }: ReadOptions): string {
-  if (markers === null) return "";
-  return `~${hash("sha256", JSON.stringify([markers, serviceMarkers]), "hex").slice(0, 16)}`;
-}
-
-/**
- * With declared agents only what may be theirs is read; without any, whatever could have an agent
- * behind it.
- */
-function markersOf({ config }: App): Pick<ReadOptions, "markers" | "serviceMarkers"> {
-  if (config.agents.length === 0) return { markers: certain(markersFor(config, "any")) };
-  return {
-    markers: certain(markersFor(config, "declared")),
-    serviceMarkers: certain(serviceMarkersFor(config)),
-  };
-}
-
-function certain(markers: Markers | NoMarkers): Markers {
-  if (!("none" in markers)) return markers;
-  throw new UsageError(
-    `Cannot tell agents' records apart: ${markers.none} Scan without --agents-only.`,
-  );
 }

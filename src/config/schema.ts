@@ -7,8 +7,8 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -, at most 63");
 const AccountId = z
   .string()
-  .regex(/^\d{12}$/, "an account id is 12 digits (quote it, so that YAML keeps leading zeros)");
-const Cidr = z.union([z.cidrv4(), z.cidrv6()]);
+  .regex(/^\d{12}$/, "12 digits, in quotes (so that YAML keeps leading zeros)");
+const Cidr = z.union([z.cidrv4(), z.cidrv6()], "a network, such as 203.0.113.0/24");
 const Mode = z.enum(["readonly", "readwrite", "deploy", "break-glass"]);
 
 /**
@@ -64,7 +64,7 @@ const Zone = z.strictObject({
 const NetworkGroup = z.strictObject({
   name: Name,
   cidrs: z.array(Cidr).default([]),
-  vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).default([]),
+  vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/, "vpce- and hex digits")).default([]),
 });
 
 /**
@@ -73,7 +73,7 @@ const NetworkGroup = z.strictObject({
  */
 const Placeholders = z.record(
   z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
-  z.array(z.string().min(1)).min(1, "at least one value"),
+  z.array(z.string().min(1)).min(1, "a list of at least one value"),
   {
     error: ({ code }) =>
       code === "invalid_key" ? "a name of letters, digits, _ . - (no percent signs)" : undefined,
@@ -92,11 +92,11 @@ const AssumedRole = z.strictObject({
 const SqsSource = z.strictObject({
   kind: z.literal("sqs"),
   name: Name,
-  queueUrl: z.url("the queue's URL, https://sqs.<region>.amazonaws.com/<account>/<name>"),
+  queueUrl: z.url("the queue's URL: https://sqs.<region>.amazonaws.com/<account>/<name>"),
   /** Of the queue; absent: as its URL says. */
   region: Region.optional(),
   /** To see how many messages have failed. */
-  deadLetterQueueUrl: z.url().optional(),
+  deadLetterQueueUrl: z.url("a queue's URL").optional(),
   assumeRole: AssumedRole.optional(),
   /** Messages worked on at the same time. */
   concurrency: z.int().min(1).max(256).default(32),
@@ -116,8 +116,8 @@ const LookupEventsSource = z.strictObject({
   name: Name,
   accounts: z
     .array(z.strictObject({ id: AccountId, assumeRole: AssumedRole.optional() }))
-    .min(1, "at least one account"),
-  regions: z.array(Region).min(1, "at least one region"),
+    .min(1, "a list of at least one account"),
+  regions: z.array(Region).min(1, "a list of at least one region"),
   everySeconds: z.int().min(10).max(3600).default(60),
   /** Events come into the history late: each look goes so far back behind the last. */
   overlapSeconds: z.int().min(60).max(86_400).default(900),
@@ -146,7 +146,9 @@ const Token = z.strictObject({
   name: Name,
   role: z.enum(["viewer", "responder", "admin"]),
   /** Of the token's text; `trailwarden token new` makes both. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits: make one with trailwarden token new"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 hex digits (make one with: trailwarden token new)"),
 });
 
 const Http = z.strictObject({
@@ -182,7 +184,7 @@ export const Config = z.strictObject({
     .strictObject({
       region: Region.optional(),
       /** Another address of all services: an emulator, a proxy. */
-      endpoint: z.url().optional(),
+      endpoint: z.url("a URL").optional(),
       assumeRole: AssumedRole.optional(),
     })
     .prefault({}),

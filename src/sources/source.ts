@@ -56,6 +56,8 @@ export type PoisonReason = (typeof poisonReasons)[number];
 /** Records that are taken in as one: an object, or the record in a message. */
 export interface Parcel {
   readonly delivery: Delivery;
+  /** As stored, compressed perhaps: how much room to keep for it. Absent: small. */
+  readonly storedBytes?: number;
   /**
    * Its records, piece by piece. Throws a Fault, such as `not-found`; may be asked for again after
    * one that is retryable, and then begins anew.

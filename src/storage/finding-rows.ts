@@ -37,18 +37,25 @@ export function mergeFinding(
 
 function keep(connection: Connection, finding: FindingPart): void {
   const { fingerprint, level, rule, firstEventAt, lastEventAt } = finding;
-  const { account, agent, role, session } = finding;
+  const { account, agent, role, session, entity } = finding;
   const about = [account, agent?.name, role?.arn, session?.id].map((text) =>
     text == null ? null : columnText(text));
   connection.run(KEEP, [
     fingerprint, orderOf(level), columnText(rule), firstEventAt, lastEventAt, ...about,
-    JSON.stringify(finding),
+    columnText(entity.id), JSON.stringify(finding),
   ]);
 }
 
 /** 0 is the worst, so that one ascending index gives the reading order. */
-function orderOf(level: Level): number {
+export function orderOf(level: Level): number {
   return levels.length - 1 - levels.indexOf(level);
+}
+
+/** The level that {@link orderOf} made this of. */
+export function levelOf(order: number): Level {
+  const level = levels[levels.length - 1 - order];
+  if (level === undefined) throw new Error(`There is no level of order ${order}.`);
+  return level;
 }
 
 const BEFORE = "SELECT level_order, is_withdrawn, data FROM findings WHERE fingerprint = ?";
@@ -56,8 +63,8 @@ const PARTS = "SELECT data FROM finding_parts WHERE fingerprint = ?";
 const WITHDRAW = "UPDATE findings SET is_withdrawn = 1 WHERE fingerprint = ?";
 // Who acknowledged a finding had seen its old grounds; a verdict is on the behaviour, and stays.
 const KEEP = `INSERT INTO findings (fingerprint, level_order, rule, first_at, last_at, account,
-  agent, role_arn, session_id, data, status, is_withdrawn)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0)
+  agent, role_arn, session_id, entity, data, status, is_withdrawn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0)
   ON CONFLICT (fingerprint) DO UPDATE SET level_order = excluded.level_order, rule = excluded.rule,
     first_at = excluded.first_at, last_at = excluded.last_at, account = excluded.account,
     agent = excluded.agent, role_arn = excluded.role_arn, session_id = excluded.session_id,

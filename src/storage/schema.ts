@@ -82,6 +82,8 @@ export interface FindingRow {
   /** 0 is the worst, so that one ascending index gives the reading order. */
   level_order: number;
   rule: string;
+  /** The entity's id. */
+  entity: string;
   first_at: number;
   last_at: number;
   account: string | null;

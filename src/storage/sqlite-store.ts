@@ -1,5 +1,6 @@
 import type { EventStore } from "../sessions/store.ts";
 import type { OutboxStore } from "../findings/outbox.ts";
+import type { ListStore } from "../findings/lists.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
@@ -11,6 +12,10 @@ import { findingDecisions } from "./finding-decisions.ts";
 import { markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
+import { activityLists } from "./lists-activity.ts";
+import { findingLists } from "./lists-findings.ts";
+import { sessionLists } from "./lists-sessions.ts";
+import { groupsWithin, liveCounts } from "./live-counts.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
@@ -35,6 +40,7 @@ export function sqliteStore(engine: Engine): Store {
     ...eventStore(engine),
     ...findingStore(engine),
     ...outboxStore(engine),
+    ...listStore(engine),
     close: () => close(engine),
   };
 }
@@ -79,6 +85,17 @@ function outboxStore({ writer, reader }: Engine): OutboxStore {
     outbox: (receiver, limit) =>
       Promise.resolve(outboxAfter(reader, toldUpTo(reader, receiver) ?? 0, limit)),
     told: (receiver, seq) => writer.transaction(() => { told(writer.connection, receiver, seq); }),
+  };
+}
+
+function listStore({ reader, queries }: Engine): ListStore {
+  return {
+    ...sessionLists(queries),
+    ...findingLists(queries),
+    ...activityLists(reader),
+    groupsWithin: (since, until, eventCountMax) =>
+      Promise.resolve(groupsWithin(reader, { since, until }, eventCountMax)),
+    liveCounts: (asOf, receivers) => Promise.resolve(liveCounts(reader, asOf, receivers)),
   };
 }
 

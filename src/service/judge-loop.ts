@@ -1,0 +1,60 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { StoreWatcher } from "./committer.ts";
+import { StoreFault } from "../storage/fault.ts";
+
+/** What an idle store is looked at for: credentials that have expired unused. */
+const idleMs = 5000;
+const retryMs = 1000;
+
+/**
+ * Judges whenever something was committed, one pass at a time: what comes during a pass is the next
+ * one's. What waits to be judged is marked in the store, so that nothing is lost by stopping here.
+ */
+export class JudgeLoop {
+  readonly #judge: () => Promise<void>;
+  readonly #watcher: StoreWatcher;
+  #wakeUp: () => void = () => undefined;
+  #isWoken = true;
+
+  constructor(judge: () => Promise<void>, watcher: StoreWatcher) {
+    this.#judge = judge;
+    this.#watcher = watcher;
+  }
+
+  /** There is something to judge. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#wakeUp();
+  }
+
+  /** Until the signal; then once more, so that what was committed by then is judged. */
+  async run(signal: AbortSignal): Promise<void> {
+    let isFailing = false;
+    while (!signal.aborted) {
+      await this.#whenWoken(signal);
+      this.#isWoken = false;
+      try {
+        await this.#judge();
+        if (isFailing) this.#watcher.storeRecovered();
+        isFailing = false;
+      } catch (error) {
+        if (!(error instanceof StoreFault)) throw error;
+        isFailing = true;
+        this.#watcher.storeFailed(error);
+        this.#isWoken = true;
+        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    await this.#judge();
+  }
+
+  async #whenWoken(signal: AbortSignal): Promise<void> {
+    if (this.#isWoken || signal.aborted) return;
+    const wait = new AbortController();
+    const end = () => { wait.abort(); };
+    this.#wakeUp = end;
+    signal.addEventListener("abort", end);
+    await delay(idleMs, undefined, { signal: wait.signal }).catch(() => undefined);
+    signal.removeEventListener("abort", end);
+  }
+}
