@@ -36,8 +36,11 @@ export interface Tables {
   readonly suppressions: { id: string; created_at: number; data: string };
 }
 
-/** `events` counts what is stored now; `rejected` and `others` count what was met, by label. */
-export type CounterName = "events" | "ingests" | "rejected" | "others";
+/**
+ * `events` counts what is stored now; `rejected` and `others` count what was met, by label; `hits`
+ * how often those of a rule changed.
+ */
+export type CounterName = "events" | "ingests" | "rejected" | "others" | "hits";
 
 export interface FindingRow {
   fingerprint: string;

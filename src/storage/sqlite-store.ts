@@ -7,7 +7,7 @@ import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
 import { findingDecisions } from "./finding-decisions.ts";
-import { markUnder, sweepExpired } from "./marks.ts";
+import { isExpired, markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { retainSince } from "./retention.ts";
@@ -20,11 +20,6 @@ export interface Engine {
   readonly writer: Writer;
   readonly reader: Connection;
   readonly queries: Kysely<Tables>;
-  /**
-   * Marks as they were when `dirtyGroups` gave a group out: what is marked again since then stays
-   * marked.
-   */
-  readonly revisions: Map<string, number>;
 }
 
 /** The store's interfaces, on an opened and migrated file. */
@@ -47,7 +42,10 @@ function eventStore(engine: Engine): EventStore {
     }),
     counts: () => readCounts(engine.queries),
     judgeUnder: (basis) => writer.transaction(() => { markUnder(writer.connection, basis); }),
-    sweep: (expiredBy) => writer.transaction(() => { sweepExpired(writer.connection, expiredBy); }),
+    // Mostly there is nothing: asked many times a second, that must not wait for the write lock.
+    sweep: async (expiredBy) => isExpired(reader, expiredBy)
+      ? await writer.transaction(() => sweepExpired(writer.connection, expiredBy))
+      : [],
     retain: (before) => retainSince(writer, before),
   };
 }
@@ -56,9 +54,9 @@ function findingStore(engine: Engine): FindingStore {
   return {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
-    judged: (judgements) => engine.writer.transaction(() => {
-      keepJudgements(engine.writer.connection, judgements, engine.revisions);
-    }),
+    judged: (judgements) => engine.writer.transaction(
+      () => keepJudgements(engine.writer.connection, judgements),
+    ),
   };
 }
 
