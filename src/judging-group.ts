@@ -102,11 +102,18 @@ function heldEvents({ before, news, eventCount }: Whole): TrailEvent[] | null {
   return [...earlier, ...news];
 }
 
-/** Without a change of sight, a session changes only by the events that it gains. */
+/**
+ * Without a change of sight, a session changes only with events that it, or its credentials (in a
+ * windowed group, in other windows) gain.
+ */
 function changedSessions(
   { of }: KnownJudgement,
   sessions: Judgement["sessions"],
 ): Judgement["sessions"] {
-  const counts = new Map(of.sessions.map(({ id, eventCount }) => [id, eventCount]));
-  return sessions.filter(({ id, eventCount }) => counts.get(id) !== eventCount);
+  const counts = new Map(of.sessions.map((session) => [session.id, countsOf(session)]));
+  return sessions.filter((session) => counts.get(session.id) !== countsOf(session));
+}
+
+function countsOf({ eventCount, credentials }: Judgement["sessions"][number]): string {
+  return `${eventCount} ${credentials.map(({ useCount }) => useCount).join()}`;
 }
