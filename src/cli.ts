@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBackfillCommand } from "./commands/backfill.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addExplainCommand } from "./commands/explain.ts";
@@ -26,6 +27,7 @@ export function commandLine(): Command {
     .addHelpText("after", examples);
   addScanCommand(program);
   addWatchCommand(program);
+  addBackfillCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);

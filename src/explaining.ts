@@ -6,7 +6,7 @@ import type { FactContext, FactValue } from "./facts/fact.ts";
 import type { Finding } from "./findings/finding.ts";
 import { factContext } from "./findings/judge.ts";
 import { claimOf, fingerprint } from "./findings/part.ts";
-import { blockContext, eventsOf } from "./judging.ts";
+import { eventsOf, gatherEvents } from "./judging-events.ts";
 import { gatherContexts } from "./judging-context.ts";
 import { sessionsOf } from "./sessions/derive.ts";
 import { isSuperseded } from "./sessions/find.ts";
@@ -47,7 +47,7 @@ export async function explainEvent(
     const contexts = await gatherContexts(app.store, app.config, [group]);
     const sessions = sessionsOf(group, contexts(group));
     const events = eventsOf([record], app.normalise);
-    const judging = await blockContext(app, { events, asOf: lastAt ?? 0 });
+    const judging = await gatherEvents(app, { events, asOf: lastAt ?? 0 });
     for (const event of events) {
       const context = factContext(event, { group, sessions }, judging);
       const leftOut = isSuperseded(group, event)

@@ -154,7 +154,8 @@ class Intake {
     const parts = this.#waiting;
     this.#waiting = [];
     this.#waitingRecords = 0;
-    for (const counts of await ingestParts(this.#app, parts)) this.#count(counts);
+    const { ingested } = await ingestParts(this.#app, parts);
+    for (const counts of ingested) this.#count(counts);
     // The store never waits; an interrupt is heard between turns of the event loop only.
     await nextTurn();
   }

@@ -7,11 +7,13 @@ import { groupKey } from "./sessions/group.ts";
 import { issuanceOf } from "./sessions/issued.ts";
 import { merge } from "./sessions/merge.ts";
 import { richness } from "./sessions/richness.ts";
+import type { GroupState } from "./sessions/state.ts";
 import type {
   Delivery,
   DeliveryCounts,
   EventStore,
   IngestTransaction,
+  Revised,
   StoredEvent,
 } from "./sessions/store.ts";
 
@@ -27,6 +29,25 @@ export interface Part {
 /** What one part came to. */
 export interface Ingested extends DeliveryCounts {
   readonly rejections: readonly Rejection[];
+  /** Its events that no delivery brought before. */
+  readonly fresh: readonly TrailEvent[];
+}
+
+/** What a group gained with one transaction. */
+export interface Gain {
+  /** Its state as it was saved. */
+  readonly state: GroupState;
+  /** What it was before: 0 and 0 for a new group. */
+  readonly before: { readonly revision: number; readonly eventCount: number };
+  readonly events: readonly TrailEvent[];
+  /** Of the events' records, as JSON. */
+  readonly bytes: number;
+}
+
+/** What a transaction took in: counts, in the order of the parts, and what was new, by group. */
+export interface TakenIn {
+  readonly ingested: readonly Ingested[];
+  readonly gains: readonly Gain[];
 }
 
 export interface Intake {
@@ -44,17 +65,18 @@ export interface Intake {
 export async function ingestParts(
   intake: Intake,
   parts: readonly Part[],
-): Promise<readonly Ingested[]> {
+): Promise<TakenIn> {
   const read = parts.map((part) => ({ ...part, ...normalised(intake.normalise, part) }));
   return await intake.store.ingest(async (transaction) => {
     const fresh = await unseen(
       transaction,
       read.flatMap(({ arrivals }) => arrivals),
     );
-    await keep(transaction, [...fresh]);
+    const gains = await keep(transaction, [...fresh]);
     const ingested: Ingested[] = [];
     for (const { delivery, batch, arrivals, rejections } of read) {
-      const eventCount = arrivals.reduce((count, one) => (fresh.has(one) ? count + 1 : count), 0);
+      const own = arrivals.filter((one) => fresh.has(one)).map(({ event }) => event);
+      const eventCount = own.length;
       const counts: DeliveryCounts = {
         eventCount,
         duplicateCount: arrivals.length - eventCount,
@@ -65,13 +87,13 @@ export async function ingestParts(
       };
       await transaction.reject(rejections);
       await transaction.finish(delivery, counts);
-      ingested.push({ ...counts, rejections });
+      ingested.push({ ...counts, rejections, fresh: own });
     }
-    return ingested;
+    return { ingested, gains };
   });
 }
 
-/** An event, and the file's bytes of its record where nothing was scrubbed from it. */
+/** An event, and its record as JSON: the file's bytes where nothing was scrubbed from it. */
 interface Arrival {
   readonly event: TrailEvent;
   readonly json: Buffer | undefined;
@@ -113,33 +135,51 @@ async function unseen(
   );
 }
 
-async function keep(transaction: IngestTransaction, arrivals: readonly Arrival[]): Promise<void> {
-  const groups = new Map<string, TrailEvent[]>();
+async function keep(
+  transaction: IngestTransaction,
+  arrivals: readonly Arrival[],
+): Promise<readonly Gain[]> {
+  const groups = new Map<string, { events: TrailEvent[]; bytes: number }>();
   const stored: StoredEvent[] = [];
   for (const arrival of arrivals) {
     const { event } = arrival;
     const key = groupKey(event);
-    const members = groups.get(key);
-    if (members === undefined) groups.set(key, [event]);
-    else members.push(event);
-    stored.push(storedEvent(arrival, key));
+    const one = storedEvent(arrival, key);
+    stored.push(one);
+    const gain = groups.get(key) ?? { events: [], bytes: 0 };
+    groups.set(key, gain);
+    gain.events.push(event);
+    gain.bytes += one.json.length;
   }
   const known = await transaction.groups([...groups.keys()]);
-  const states = [...groups].map(([key, members]) => {
-    const gained = stateOf(key, members);
-    const before = known.get(key);
-    return before === undefined ? gained : merge(before, gained);
-  });
+  const gains = [...groups].map(([key, gain]) => gained(key, gain, known.get(key)));
   await transaction.append(stored);
-  await transaction.saveGroups(states);
+  await transaction.saveGroups(gains.map(({ state }) => state));
   const issuances = arrivals
     .map(({ event }) => issuanceOf(event))
     .filter((issuance) => issuance !== null);
   await transaction.addIssuances(issuances);
   await transaction.touch(issuances);
+  return gains;
 }
 
-function storedEvent({ event, json }: Arrival, groupKey: string): StoredEvent {
+function gained(
+  key: string,
+  gain: Pick<Gain, "events" | "bytes">,
+  known: Revised | undefined,
+): Gain {
+  const own = stateOf(key, gain.events);
+  if (known === undefined) {
+    return { ...gain, state: own, before: { revision: 0, eventCount: 0 } };
+  }
+  const before = { revision: known.revision, eventCount: known.state.eventCount };
+  return { ...gain, state: merge(known.state, own), before };
+}
+
+function storedEvent(
+  { event, json }: Arrival,
+  groupKey: string,
+): StoredEvent & { readonly json: Buffer } {
   const isTwin = event.sharedId !== null && event.principal.kind !== "service";
   return {
     key: event.key,
@@ -147,7 +187,7 @@ function storedEvent({ event, json }: Arrival, groupKey: string): StoredEvent {
     groupKey,
     at: event.at,
     record: event.record,
-    json,
+    json: json ?? Buffer.from(JSON.stringify(event.record)),
     sharedId: isTwin ? event.sharedId : null,
     richness: isTwin ? richness(event) : 0,
   };

@@ -4,7 +4,7 @@ import type { TrailEvent } from "./events/event.ts";
 import type { FactContext } from "./facts/fact.ts";
 import { readInstant } from "./events/instant.ts";
 import type { Citation, Page, Slice } from "./findings/lists.ts";
-import type { Bench } from "./judging.ts";
+import type { Bench } from "./judging-bench.ts";
 import { gatherContexts } from "./judging-context.ts";
 import { sessionsOf } from "./sessions/derive.ts";
 import { sessionFor } from "./sessions/find.ts";

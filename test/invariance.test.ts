@@ -4,15 +4,14 @@ import { ownRulesFolder, rulesAt } from "../src/app.ts";
 import { Config } from "../src/config/schema.ts";
 import { createNormaliser, type Normalise } from "../src/events/normalise.ts";
 import { loadAccessLevels } from "../src/events/access-levels.ts";
-import { findingJson } from "../src/findings/finding-json.ts";
 import type { RuleBook } from "../src/findings/rule-book.ts";
 import { judgeEverything } from "../src/judging.ts";
 import { ingestParts } from "../src/pipeline.ts";
 import type { RawRecord } from "../src/records/record.ts";
 import { matchingConfig } from "../src/simulation/matching-config.ts";
-import type { Session } from "../src/sessions/session.ts";
 import { groundTruth, simulate } from "../src/simulation/simulate.ts";
 import { openSqliteStore } from "../src/storage/sqlite.ts";
+import { batchOf, contentOf, split } from "./builders/living.ts";
 
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 /** Every run judges two stores whole; `RUNS` asks for more, or for fewer while at work. */
@@ -50,48 +49,17 @@ async function findingsOf(deliveries: readonly (readonly RawRecord[])[], judgeEv
   const store = await openSqliteStore({ path: ":memory:" });
   try {
     for (const [i, records] of deliveries.entries()) {
-      const batch = {
-        records: records.map((record, index) => ({ record, index, offset: 0 })),
-        rejections: [],
-        others: {},
-        skippedCount: 0,
-        bytes: 0,
-      };
       await ingestParts({ store, normalise }, [
-        { delivery: { id: `d${i}`, name: `d${i}` }, batch },
+        { delivery: { id: `d${i}`, name: `d${i}` }, batch: batchOf(records) },
       ]);
       if (i % judgeEvery === judgeEvery - 1)
         await judgeEverything({ store, config, rules, normalise }, silent);
     }
     await judgeEverything({ store, config, rules, normalise }, silent);
-    const findings: unknown[] = [];
-    for await (const page of store.findings())
-      findings.push(...page.filter(isOpen).map(findingJson));
-    const sessions: Session[] = [];
-    for await (const page of store.sessions()) sessions.push(...page);
-    return { findings, sessions: sessions.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    return await contentOf(store);
   } finally {
     await store.close();
   }
-}
-
-/**
- * What an incomplete view raised and the whole one does not is withdrawn: closed, kept for the
- * record.
- */
-function isOpen({ verdict }: { readonly verdict: string | null }): boolean {
-  return verdict !== "withdrawn";
-}
-
-function split(records: readonly RawRecord[], sizes: readonly number[]): RawRecord[][] {
-  const parts: RawRecord[][] = [];
-  let from = 0;
-  for (let i = 0; from < records.length; i += 1) {
-    const size = sizes[i % sizes.length] ?? 1;
-    parts.push(records.slice(from, from + size));
-    from += size;
-  }
-  return parts;
 }
 
 describe("the same records", () => {

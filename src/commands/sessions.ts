@@ -6,6 +6,7 @@ import { exitCodes } from "./exit-codes.ts";
 import { csvLine } from "./output/csv.ts";
 import { cell, instant, plural, table } from "./output/table.ts";
 import { countIn, paragraph } from "./options.ts";
+import { addRefreshCommand } from "./refresh.ts";
 import { requireStore, storeOption } from "./store-option.ts";
 
 const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -28,7 +29,7 @@ Examples:
 A mode with a question mark is guessed, from the role's name or policies.`;
 
 export function addSessionsCommand(program: Command): void {
-  program
+  const sessions = program
     .command("sessions")
     .summary("list the sessions in a store, with their agents")
     .description(description)
@@ -42,6 +43,7 @@ export function addSessionsCommand(program: Command): void {
     .action(async (options: SessionsOptions) => {
       process.exitCode = await listSessions(options);
     });
+  addRefreshCommand(sessions);
 }
 
 async function listSessions(options: SessionsOptions): Promise<number> {

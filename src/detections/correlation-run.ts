@@ -7,18 +7,25 @@ import type { Correlation, CorrelationFiring, Hit } from "./correlation.ts";
 export type HitSource = (rules: readonly string[]) => AsyncIterable<readonly Hit[]>;
 
 /**
- * Judges all correlations, each after those it is chained to, and gives the firings of those that
- * raise findings.
+ * Judges all correlations, each after those it is chained to, and gives their firings by name.
  *
  * @param correlations as `loadCorrelations` ordered them
+ * @param known what a correlation gave before, where neither its hits nor those of any that it is
+ *   chained to have changed
  */
 export async function correlateAll(
   correlations: readonly Correlation[],
   hitsOf: HitSource,
-): Promise<CorrelationFiring[]> {
+  known: (correlation: Correlation) => readonly Burst[] | undefined = () => undefined,
+): Promise<ReadonlyMap<string, readonly Burst[]>> {
   const bursts = new Map<string, readonly Burst[]>();
   const byName = new Map(correlations.map((correlation) => [correlation.name, correlation]));
   for (const correlation of correlations) {
+    const before = known(correlation);
+    if (before !== undefined) {
+      bursts.set(correlation.name, before);
+      continue;
+    }
     const chained = correlation.chained.flatMap((name) => {
       const inner = byName.get(name);
       return inner === undefined ? [] : chainedHits(correlation, inner, bursts.get(name) ?? []);
@@ -28,6 +35,14 @@ export async function correlateAll(
       await run(correlation, chained.sort((a, b) => a.at - b.at), hitsOf),
     );
   }
+  return bursts;
+}
+
+/** The firings of those correlations that raise findings. */
+export function raised(
+  correlations: readonly Correlation[],
+  bursts: ReadonlyMap<string, readonly Burst[]>,
+): readonly CorrelationFiring[] {
   return correlations
     .filter(({ raises }) => raises)
     .flatMap(({ name }) => (bursts.get(name) ?? []).map(withoutInstants));

@@ -7,13 +7,18 @@ type Use = FactContext & { readonly credential: Credential };
 const of = (
   name: string,
   [type, unit]: readonly [Fact["type"], string | null],
-  rest: { meaning: string; of: (use: Use) => FactValue },
+  rest: {
+    meaning: string;
+    of: (use: Use) => FactValue;
+    grows?: (credential: Credential) => unknown;
+  },
 ): Fact => ({
   name: `credential.${name}`,
   type,
   unit,
   meaning: rest.meaning,
   of: (context) => (context.credential === null ? null : rest.of(context as Use)),
+  ...(rest.grows === undefined ? {} : { grows: { with: "credential", view: rest.grows } }),
 });
 const text = ["text", null] as const;
 const truth = ["truth", null] as const;
@@ -30,6 +35,7 @@ export const credentialFacts: readonly Fact[] = [
   of("use_count", ["number", "count"], {
     meaning: "Calls made with it.",
     of: ({ credential }) => credential.useCount,
+    grows: ({ useCount }) => useCount,
   }),
   of("lifetime_seconds", seconds, {
     meaning: "From issue to expiry, as issued; absent when the issuance was not seen.",
@@ -51,30 +57,37 @@ export const credentialFacts: readonly Fact[] = [
   of("networks_seen", list, {
     meaning: "Every network it was used from, first use first.",
     of: ({ credential }) => credential.networks.map(({ value }) => value),
+    grows: ({ networks }) => networks.map(({ value }) => value),
   }),
   of("first_network", text, {
     meaning: "The network it was first used from: the first public one of this call's address " +
       "family.",
     of: (use) => firstNetwork(use)?.value ?? null,
+    grows: firstNetworks,
   }),
   of("network_changed", truth, {
     meaning: "This call came from another network than the credential's first of the same " +
       "address family. Services, VPC endpoints, private addresses, declared networks and roaming " +
       "compute do not count.",
     of: networkChanged,
+    grows: firstNetworks,
   }),
   of("network_overlap_seconds", seconds, {
     meaning: "For how long both networks used it at the same time; 0 when one came after the " +
       "other, or for one moment only.",
     of: (use) => (networkChanged(use) ? overlapSeconds(use) : 0),
+    grows: (credential) => overlaps(credential, (first, here) =>
+      Math.min(first.lastAt, here.lastAt) - here.firstAt),
   }),
   of("networks_overlap", truth, {
     meaning: "Whether the first network went on using it after this one had begun.",
     of: (use) => networkChanged(use) && networksOverlap(use),
+    grows: (credential) => overlaps(credential, (first, here) => here.firstAt < first.lastAt),
   }),
   of("issuer_network_differs", truth, {
     meaning: "Issued to one address network, first used from another that is not declared.",
     of: issuerNetworkDiffers,
+    grows: firstNetworks,
   }),
   of("issuer_network", text, {
     meaning: "The network the credential was asked for from.",
@@ -83,10 +96,12 @@ export const credentialFacts: readonly Fact[] = [
   of("user_agent_change", text, {
     meaning: "What differs from the credential's first user agent: os, language or nothing.",
     of: userAgentChange,
+    grows: (credential) => firstClient(credential)?.value,
   }),
   of("first_user_agent", text, {
     meaning: "family/os/language of its first use by a client.",
     of: ({ credential }) => firstClient(credential)?.value ?? null,
+    grows: (credential) => firstClient(credential)?.value,
   }),
   of("source_changed", truth, {
     meaning: "The SDK's own credential-source code is another than at first (container -> " +
@@ -96,10 +111,12 @@ export const credentialFacts: readonly Fact[] = [
       const now = event.userAgent.credentialSource;
       return first !== undefined && now !== null && now !== first.value;
     },
+    grows: firstSource,
   }),
   of("first_source", text, {
     meaning: "Where the SDK first said the credential came from.",
     of: ({ credential }) => credential.credentialSources[0]?.value ?? null,
+    grows: firstSource,
   }),
 ];
 
@@ -112,6 +129,30 @@ function firstNetwork({ credential, event }: Use): Sighting | undefined {
   return credential.networks.find(
     ({ kind, value }) => kind === event.network.kind && isPublic(kind, value),
   );
+}
+
+/** The first public network of each address family: what calls of that family are compared with. */
+function firstNetworks({ networks }: Credential): readonly Sighting["value"][] {
+  const placed = networks.filter(({ kind, value }) => isPublic(kind, value));
+  return placed
+    .filter(({ kind }, i) => placed.findIndex((each) => each.kind === kind) === i)
+    .map(({ kind, value }) => `${kind} ${value}`);
+}
+
+/** How each public network goes with the first of its family: nothing while there is only one. */
+function overlaps(
+  { networks }: Credential,
+  compare: (first: Sighting, here: Sighting) => unknown,
+): readonly unknown[] {
+  const placed = networks.filter(({ kind, value }) => isPublic(kind, value));
+  return placed.map((here) => {
+    const first = placed.find(({ kind }) => kind === here.kind);
+    return [here.kind, here.value, first === here ? null : first && compare(first, here)];
+  });
+}
+
+function firstSource({ credentialSources }: Credential): string | undefined {
+  return credentialSources[0]?.value;
 }
 
 /** Only public addresses can show that a key moved: everything else has no place. */

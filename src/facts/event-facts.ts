@@ -5,7 +5,7 @@ import { assumedRoleOf, passedRoleOf, targetsOwnRole } from "./event-targets.ts"
 import { sharedWith } from "./event-sharing.ts";
 import type { Fact, FactValue } from "./fact.ts";
 
-const of = (name: string, type: Fact["type"], rest: Pick<Fact, "meaning" | "of">): Fact => ({
+const of = (name: string, type: Fact["type"], rest: Pick<Fact, "meaning" | "of" | "grows">): Fact => ({
   name: `event.${name}`, type, unit: null, ...rest,
 });
 const text = (name: string, meaning: string, read: (event: TrailEvent) => FactValue): Fact =>
@@ -67,17 +67,20 @@ export const eventFacts: readonly Fact[] = [
     meaning: "The AWS MCP server's tool that made this call, or that this is a call of.",
     of: ({ event, toolCall }) =>
       event.mcp?.step === "tool" ? event.mcp.tool : (toolCall?.tool ?? null),
+    grows: { with: "tool-call" },
   }),
   of("mcp_client", "text", {
     meaning: "The user agent of the client behind a call through the AWS MCP server. The call's " +
       "own record shows the server's.",
     of: ({ event, toolCall }) =>
       event.mcp?.step === "tool" ? event.userAgent.text : (toolCall?.userAgent ?? null),
+    grows: { with: "tool-call" },
   }),
   of("mcp_client_network", "text", {
     meaning: "The /24, /48 or VPC endpoint of the client behind a call through the AWS MCP server.",
     of: ({ event, toolCall }) =>
       event.mcp?.step === "tool" ? event.network.name : (toolCall?.network ?? null),
+    grows: { with: "tool-call" },
   }),
   truth("by_service", "A service made the call for the principal (forward access session).",
     (e) => e.principal.invokedBy !== null && e.mcp === null),

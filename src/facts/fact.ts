@@ -30,7 +30,21 @@ export interface Fact {
   /** One sentence for someone who writes a rule. */
   readonly meaning: string;
   readonly of: (context: FactContext) => FactValue;
+  /** Absent for most: what they say of an event stays, however its session goes on. */
+  readonly grows?: Growth;
 }
+
+/**
+ * What a fact leans on of a session that goes on, so that what it said of an earlier event may
+ * change: times, counts and sightings of session or credential, seen through `view`, or what became
+ * of what the event issued, or the tool call behind it. While the view is the same, so is the fact
+ * of every earlier event. See `findings/sight.ts`.
+ */
+export type Growth =
+  | { readonly with: "session"; readonly view: (session: Session) => unknown }
+  | { readonly with: "credential"; readonly view: (credential: Credential) => unknown }
+  | { readonly with: "issued" }
+  | { readonly with: "tool-call" };
 
 export interface FactContext {
   readonly event: TrailEvent;
@@ -48,5 +62,6 @@ export interface FactContext {
 
 export interface Issued {
   readonly issuance: Issuance;
-  readonly useCount: number;
+  /** Null until it has expired: until then, uses may yet come. */
+  readonly useCount: number | null;
 }

@@ -1,11 +1,14 @@
 import { matchAgents } from "../sessions/agent-matchers.ts";
-import type { Fact, FactContext, FactValue } from "./fact.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Fact, FactContext, FactValue, Growth } from "./fact.ts";
 
 const of = (
   name: string,
   [type, unit]: readonly [Fact["type"], string | null],
-  rest: { meaning: string; of: (context: FactContext) => FactValue },
+  rest: Pick<Fact, "meaning" | "of" | "grows">,
 ): Fact => ({ name, type, unit, ...rest });
+const grows = (view: (session: Session) => unknown): Growth => ({ with: "session", view });
 const text = ["text", null] as const;
 const truth = ["truth", null] as const;
 const list = ["list", null] as const;
@@ -74,6 +77,7 @@ export const sessionFacts: readonly Fact[] = [
       const from = session?.createdAt ?? session?.firstAt ?? null;
       return from === null ? null : Math.max(0, (event.at - from) / 1000);
     },
+    grows: grows(({ createdAt, firstAt }) => createdAt ?? firstAt),
   }),
   of("session.source_identity", text, {
     meaning: "Who stands behind the session (sts:SourceIdentity).",
@@ -90,19 +94,23 @@ export const sessionFacts: readonly Fact[] = [
   of("session.event_count", count, {
     meaning: "Calls of the whole session.",
     of: ({ session }) => session?.eventCount ?? null,
+    grows: grows(({ eventCount }) => eventCount),
   }),
   of("session.denied_count", count, {
     meaning: "Denied calls of the whole session.",
     of: ({ session }) => session?.deniedCount ?? null,
+    grows: grows(({ deniedCount }) => deniedCount),
   }),
   of("session.distinct_secret_count", count, {
     meaning: "Distinct secrets and decrypted parameters read in the whole session.",
     of: ({ session }) => session?.distinctSecretCount ?? null,
+    grows: grows(({ distinctSecretCount }) => distinctSecretCount),
   }),
   of("session.secret_burst_count", count, {
     meaning: "The most secrets and decrypted parameters that the session read for the first time " +
       "within any ten minutes.",
     of: ({ session }) => session?.secretBurstCount ?? null,
+    grows: grows(({ secretBurstCount }) => secretBurstCount),
   }),
   of("session.name_matches", truth, {
     meaning: "Whether the session name fits the agent's declared patterns; absent when none are " +
@@ -112,11 +120,17 @@ export const sessionFacts: readonly Fact[] = [
   of("session.user_agent_families", list, {
     meaning: "Every user-agent family of the session.",
     of: ({ session }) => session?.userAgentFamilies ?? null,
+    grows: grows(({ userAgentFamilies }) => userAgentFamilies),
   }),
 ];
 
 /** Records come 5 minutes late as a rule, 15 at times: before that, no use seen says nothing. */
 export const expiryGraceMs = 15 * 60_000;
+
+/** Whether a credential can bring no further use, by the latest event known. */
+export function isExpired({ expiresAt }: Issuance, asOf: number): boolean {
+  return expiresAt !== null && expiresAt + expiryGraceMs <= asOf;
+}
 
 /** Facts of the credential this event minted. */
 export const issuedFacts: readonly Fact[] = [
@@ -136,8 +150,9 @@ export const issuedFacts: readonly Fact[] = [
     of: ({ issued }) => issued?.issuance.sessionName ?? null,
   }),
   of("issued.use_count", count, {
-    meaning: "Calls ever made with it.",
+    meaning: "Calls ever made with it, counted when it has expired.",
     of: ({ issued }) => issued?.useCount ?? null,
+    grows: { with: "issued" },
   }),
   of("issued.is_watched", truth, {
     meaning: "Whether its uses would be seen: it is a declared agent's, or no agent is declared.",
@@ -153,9 +168,10 @@ export const issuedFacts: readonly Fact[] = [
       "latest event known.",
     of: ({ issued, asOf }) => {
       const expiresAt = issued?.issuance.expiresAt ?? null;
-      if (expiresAt === null || expiresAt + expiryGraceMs > asOf) return null;
+      if (issued === null || expiresAt === null || !isExpired(issued.issuance, asOf)) return null;
       return new Date(expiresAt).toISOString();
     },
+    grows: { with: "issued" },
   }),
 ];
 

@@ -3,6 +3,7 @@ import { findingFieldNames, findingFields, type Hit } from "../detections/correl
 import type { Detection, Subject } from "../detections/detection.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { factCatalogue, factLookup } from "../facts/catalogue.ts";
+import { isExpired } from "../facts/session-facts.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
 import type { Issuance } from "../sessions/issuance.ts";
@@ -23,8 +24,8 @@ export interface JudgeContext {
   readonly config: Config;
   readonly asOf: number;
   readonly issuedBy: (event: TrailEvent) => Issuance | null;
-  /** The groups that used what was issued. */
-  readonly usesOf: (issuance: Issuance) => readonly GroupState[];
+  /** Calls made with what was issued and has expired. */
+  readonly useCountOf: (issuance: Issuance) => number;
   /**
    * Whether this copy of a call delivered to several accounts (`sharedEventID`) is the one to
    * judge.
@@ -39,18 +40,39 @@ export interface SessionGroup {
 
 /** Judges one group's events one at a time, in any order, with memory bounded by its findings. */
 export class GroupJudge {
-  readonly #of: SessionGroup;
   readonly #rules: RuleBook;
+  #of: SessionGroup;
   readonly #parts = new Map<string, FindingPart>();
-  readonly #hits: Hit[] = [];
+  /** Parts that came or changed, and how many hits there were, when what is new was last taken. */
+  readonly #changed = new Set<string>();
+  #hitsTaken = 0;
+  #hits: Hit[] = [];
 
   constructor(of: SessionGroup, rules: RuleBook) {
     this.#of = of;
     this.#rules = rules;
   }
 
-  add(event: TrailEvent, context: JudgeContext): void {
-    const candidates = this.#rules.candidates(event.source, event.name);
+  /** How much it holds: parts and hits. */
+  get size(): number {
+    return this.#parts.size + this.#hits.length;
+  }
+
+  /** Goes on with the group as it is now: for events judged before, it must look the same. */
+  goOn(of: SessionGroup): void {
+    this.#of = of;
+  }
+
+  /** Takes back what these rules gave, so that they can be asked again. */
+  forget(rules: ReadonlySet<string>): void {
+    for (const [key, { rule }] of this.#parts) if (rules.has(rule)) this.#parts.delete(key);
+    this.#hits = this.#hits.filter(({ rule }) => !rules.has(rule));
+  }
+
+  /** @param only these rules; absent: all */
+  add(event: TrailEvent, context: JudgeContext, only?: ReadonlySet<string>): void {
+    const all = this.#rules.candidates(event.source, event.name);
+    const candidates = only === undefined ? all : all.filter(({ name }) => only.has(name));
     if (
       candidates.length === 0 ||
       isSuperseded(this.#of.group, event) ||
@@ -68,9 +90,25 @@ export class GroupJudge {
     }
   }
 
-  finish(): Judgement {
+  /** Everything, to stand in the place of what was stored. */
+  whole(): Judgement {
+    this.#take();
     const { group, sessions } = this.#of;
     return { groupKey: group.key, sessions, parts: [...this.#parts.values()], hits: this.#hits };
+  }
+
+  /** What came since this or the whole was last asked for; not after `forget`. */
+  news(): Judgement {
+    const { group, sessions } = this.#of;
+    const parts = [...this.#changed].flatMap((key) => this.#parts.get(key) ?? []);
+    const hits = this.#hits.slice(this.#hitsTaken);
+    this.#take();
+    return { groupKey: group.key, isAddition: true, sessions, parts, hits };
+  }
+
+  #take(): void {
+    this.#changed.clear();
+    this.#hitsTaken = this.#hits.length;
   }
 
   /**
@@ -79,6 +117,7 @@ export class GroupJudge {
    */
   #raise(detection: Detection, facts: FactContext, subject: Subject): void {
     const claim = claimOf(detection, facts, subject);
+    this.#changed.add(claim.key);
     const known = this.#parts.get(claim.key);
     if (known === undefined)
       this.#parts.set(claim.key, partOf(claim, detection, { facts, subject }));
@@ -102,18 +141,22 @@ export function factContext(
     issued:
       issuance === null
         ? null
-        : { issuance, useCount: useCount(issuance, context.usesOf(issuance)) },
+        : { issuance, useCount: useCount(issuance, context) },
     toolCall: toolCallOf(group, event),
     config: context.config,
     asOf: context.asOf,
   };
 }
 
+function useCount(issuance: Issuance, { asOf, useCountOf }: JudgeContext): number | null {
+  return isExpired(issuance, asOf) ? useCountOf(issuance) : null;
+}
+
 /**
  * Calls made with what was issued: with its key where that is logged, else in the session it
  * opened.
  */
-function useCount({ accessKeyId }: Issuance, users: readonly GroupState[]): number {
+export function usesIn({ accessKeyId }: Issuance, users: readonly GroupState[]): number {
   return users.reduce((sum, { lanes, eventCount }) => {
     const lane = lanes.entries.find(
       ([name]) => accessKeyId !== null && accessKeyOf(name) === accessKeyId,

@@ -11,12 +11,13 @@ const retryMs = 1000;
  * one's. What waits to be judged is marked in the store, so that nothing is lost by stopping here.
  */
 export class JudgeLoop {
-  readonly #judge: () => Promise<void>;
+  readonly #judge: (isLast: boolean) => Promise<number | null>;
   readonly #watcher: StoreWatcher;
   #wakeUp: () => void = () => undefined;
   #isWoken = true;
 
-  constructor(judge: () => Promise<void>, watcher: StoreWatcher) {
+  /** @param judge says in how many ms it is to be asked again; null: when woken */
+  constructor(judge: (isLast: boolean) => Promise<number | null>, watcher: StoreWatcher) {
     this.#judge = judge;
     this.#watcher = watcher;
   }
@@ -30,11 +31,12 @@ export class JudgeLoop {
   /** Until the signal; then once more, so that what was committed by then is judged. */
   async run(signal: AbortSignal): Promise<void> {
     let isFailing = false;
+    let pauseMs = 0;
     while (!signal.aborted) {
-      await this.#whenWoken(signal);
+      await this.#whenWoken(pauseMs, signal);
       this.#isWoken = false;
       try {
-        await this.#judge();
+        pauseMs = Math.min((await this.#judge(false)) ?? idleMs, idleMs);
         if (isFailing) this.#watcher.storeRecovered();
         isFailing = false;
       } catch (error) {
@@ -45,16 +47,16 @@ export class JudgeLoop {
         await delay(retryMs, undefined, { signal }).catch(() => undefined);
       }
     }
-    await this.#judge();
+    await this.#judge(true);
   }
 
-  async #whenWoken(signal: AbortSignal): Promise<void> {
+  async #whenWoken(longestMs: number, signal: AbortSignal): Promise<void> {
     if (this.#isWoken || signal.aborted) return;
     const wait = new AbortController();
     const end = () => { wait.abort(); };
     this.#wakeUp = end;
     signal.addEventListener("abort", end);
-    await delay(idleMs, undefined, { signal: wait.signal }).catch(() => undefined);
+    await delay(longestMs, undefined, { signal: wait.signal }).catch(() => undefined);
     signal.removeEventListener("abort", end);
   }
 }

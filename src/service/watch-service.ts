@@ -1,12 +1,15 @@
 import type { App } from "../app.ts";
+import type { Bench } from "../judging-bench.ts";
+import { LiveJudge } from "../live-judging.ts";
+import { readingChoice, type ReadingChoice } from "../reading-choice.ts";
 import type { Config } from "../config/schema.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
 import type { Sink } from "../notifications/sink.ts";
 import type { Source } from "../sources/source.ts";
-import { StoreFault } from "../storage/fault.ts";
+import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
-import { Committer, type Committed } from "./committer.ts";
+import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
 import { JudgeLoop } from "./judge-loop.ts";
 import { keepRetention } from "./retention.ts";
@@ -37,19 +40,31 @@ export class WatchService {
   readonly #judgeLoop: JudgeLoop;
   readonly #watermark: Watermark;
   #live: LiveJudge;
-  #config: Config;
+  #bench: Bench;
+  #choice: ReadingChoice;
   /** When the first of what waits to be judged reached us. */
   #waitingSince: number | null = null;
   #storeFault: StoreFault | null = null;
+  readonly #storeWatcher: StoreWatcher = {
+    storeFailed: (fault) => {
+      this.#storeFault = fault;
+      this.#options.telemetry.storeFailed(fault);
+    },
+    storeRecovered: () => {
+      this.#storeFault = null;
+      this.#options.telemetry.storeRecovered();
+    },
+  };
 
   private constructor(options: WatchOptions, lastAt: number | null) {
-    const { app, now, telemetry } = options;
+    const { app, now } = options;
     this.#options = options;
-    this.#config = app.config;
+    this.#bench = app;
+    this.#choice = readingChoice(app.config, options.agentsOnly);
     this.#room = new Room(app.config.service.inHandBytesMax);
     this.#watermark = new Watermark(lastAt, now);
     this.#live = new LiveJudge(app, { bytesMax: judgingBytesMax });
-    this.#judgeLoop = new JudgeLoop(() => this.#judge(), this.#storeWatcher);
+    this.#judgeLoop = new JudgeLoop((isLast) => this.#judge(isLast), this.#storeWatcher);
   }
 
   static async open(options: WatchOptions): Promise<WatchService> {
@@ -57,12 +72,17 @@ export class WatchService {
     return new WatchService(options, lastAt);
   }
 
-  get storeFault(): StoreFault | null {
-    return this.#storeFault;
+  /** What is in force by now. */
+  get bench(): Bench {
+    return this.#bench;
   }
 
-  get inHandBytes(): number {
-    return this.#room.taken;
+  get config(): Config {
+    return this.#bench.config;
+  }
+
+  get storeFault(): StoreFault | null {
+    return this.#storeFault;
   }
 
   /**
@@ -92,11 +112,14 @@ export class WatchService {
     for (const sink of sinks) await tellSome(sink, telling);
   }
 
-  /** Judges by these from now on; what changes a judgement judges everything again. */
+  /**
+   * Reads and judges by these from now on; where that makes other judgements, everything is judged
+   * again. A UsageError where agents' records cannot be told apart by them; then nothing changes.
+   */
   reload(config: Config, rules: RuleBook): void {
-    const { app } = this.#options;
-    this.#config = config;
-    this.#live = new LiveJudge({ ...app, config, rules }, { bytesMax: judgingBytesMax });
+    this.#choice = readingChoice(config, this.#options.agentsOnly);
+    this.#bench = { ...this.#bench, config, rules };
+    this.#live = new LiveJudge(this.#bench, { bytesMax: judgingBytesMax });
     this.#judgeLoop.wake();
   }
 
@@ -123,52 +146,49 @@ export class WatchService {
     const firstAt = Math.min(...brought.map(({ receivedAt }) => receivedAt));
     this.#waitingSince = Math.min(this.#waitingSince ?? Infinity, firstAt);
     telemetry.committed({
-      deliveries: brought.map(({ source, receivedAt }, i) => {
-        const { fresh = [], ...counts } = ingested[i] ?? {};
-        return { source, receivedAt, counts, events: fresh };
+      deliveries: ingested.flatMap(({ fresh, ...counts }, i) => {
+        const from = brought[i];
+        if (from === undefined) return [];
+        const events = fresh.map(({ at, account, region }) => ({ at, account, region }));
+        return [{ source: from.source, receivedAt: from.receivedAt, counts, events }];
       }),
       committedAt: now(),
       seconds,
     });
+    telemetry.inHand(this.#room.taken);
     this.#judgeLoop.wake();
   }
 
-  async #judge(): Promise<void> {
+  /** In how many ms to judge again, whatever comes; null: when something does. */
+  async #judge(isLast: boolean): Promise<number | null> {
     const { telemetry, now, onFinding } = this.#options;
     const startedAt = performance.now();
     const receivedAt = this.#waitingSince;
     this.#waitingSince = null;
-    const { announceHours } = this.#config.service;
-    const { tallies, changes } = await this.#live.judge({
+    const when = {
       asOf: this.#watermark.asOf,
-      announceFrom: now() - announceHours * 3_600_000,
-    });
+      announceFrom: now() - this.config.service.announceHours * 3_600_000,
+    };
+    const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
     const seconds = (performance.now() - startedAt) / 1000;
+    const { tallies, findings: changes } = change;
     telemetry.judged({ tallies, changes, receivedAt, judgedAt: now(), seconds });
-    for (const change of changes) {
-      if (change.what !== "grown" && change.what !== "withdrawn") onFinding(change);
+    for (const found of changes) {
+      if (news.has(found.what)) onFinding(found);
     }
+    return change.correlationsDueInMs;
   }
 
   #keepRetention(signal: AbortSignal): Promise<void> {
     const { app, telemetry } = this.#options;
     return keepRetention({
       store: app.store,
-      days: () => this.#config.retentionDays,
+      days: () => this.config.retentionDays,
       asOf: () => this.#watermark.asOf,
       onRemoved: (count) => { telemetry.retention(count); },
-      onFault: this.#storeWatcher.storeFailed,
+      onFault: (fault) => { this.#storeWatcher.storeFailed(fault); },
     }, signal);
   }
-
-  readonly #storeWatcher: StoreWatcher = {
-    storeFailed: (fault) => {
-      this.#storeFault = fault;
-      this.#options.telemetry.storeFailed(fault);
-    },
-    storeRecovered: () => {
-      this.#storeFault = null;
-      this.#options.telemetry.storeRecovered();
-    },
-  };
 }
+
+const news: ReadonlySet<FindingChange["what"]> = new Set(["opened", "worse", "reopened"]);

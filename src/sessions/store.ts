@@ -41,6 +41,21 @@ export interface StoredEvent {
 }
 
 /**
+ * A group as it was read, and its revision: a number that grows with every change, mark and
+ * judgement.
+ */
+export interface Revised {
+  readonly state: GroupState;
+  readonly revision: number;
+}
+
+/** Of an issuance that has expired: the group that asked for it, and the event that issued it. */
+export interface Expired {
+  readonly groupKey: string;
+  readonly eventKey: string;
+}
+
+/**
  * What one delivery does to the store, all or nothing. Every method belongs to the transaction it
  * was given in. Groups read through it are locked against other writers until it ends.
  */
@@ -58,9 +73,13 @@ export interface IngestTransaction {
    * another copy of a shared event are marked.
    */
   append(events: readonly StoredEvent[]): Promise<void>;
-  /** States of those groups that exist. */
-  groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>>;
-  /** Writes states and marks their groups to be judged again. A group's access keys only grow. */
+  /** Those groups that exist. */
+  groups(keys: readonly string[]): Promise<ReadonlyMap<string, Revised>>;
+  /**
+   * Writes states and marks their groups to be judged again; this raises a revision by one. A
+   * group's access keys only grow. Also marked are the groups that asked for credentials which were
+   * swept as expired, and are now seen used for the first time.
+   */
   saveGroups(states: readonly GroupState[]): Promise<void>;
   addIssuances(issuances: readonly Issuance[]): Promise<void>;
   /**
@@ -101,7 +120,7 @@ export interface EventStore {
   cursor(name: string): Promise<string | null>;
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
-  dirtyGroups(limit: number, after?: string): Promise<readonly GroupState[]>;
+  dirtyGroups(limit: number, after?: string): Promise<readonly Revised[]>;
   /**
    * Marks every group where what is judged by (rules, config, program) is other than last time.
    *
@@ -111,8 +130,9 @@ export interface EventStore {
   /**
    * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had
    * not when this was last asked: whether a credential was used is judged when it can be no longer.
+   * Raises the revision of each such group by one, and returns what has expired.
    */
-  sweep(expiredBy: number): Promise<void>;
+  sweep(expiredBy: number): Promise<readonly Expired[]>;
   /** The records of a group, block by block, in no order. */
   recordsOf(groupKey: string): AsyncIterable<readonly RawRecord[]>;
   /** Every stored record, group by group in key order: what `scan --events` prints. */
@@ -144,6 +164,8 @@ export interface EventStore {
   /** The latest first; a bounded number of them is kept. */
   rejections(limit: number): Promise<readonly Rejection[]>;
   counts(): Promise<StoreCounts>;
+  /** The latest event time known; null while there is none. */
+  latestAt(): Promise<number | null>;
   /**
    * Forgets groups whose last event is before `before`, with their events, sessions and hits, and
    * findings that are older too and hang on no remaining group. Returns events removed.

@@ -13,6 +13,11 @@ const historyMs = historyDays * 24 * 3600 * 1000;
 /** Asked for while its oldest end falls away. */
 const edgeMs = 60_000;
 
+/** How far back the history can be asked. */
+export function oldestAt(now: number): number {
+  return now - historyMs + edgeMs;
+}
+
 /** What is kept of it: a cursor's data. */
 export interface LookupProgress {
   /** What happened before was seen, but for what came later than the overlap. */
@@ -40,7 +45,7 @@ export function windowAt(
   progress: LookupProgress,
   now: number,
 ): { readonly window: LookupWindow; readonly gap: LookupGap | null } {
-  const oldest = now - historyMs + edgeMs;
+  const oldest = oldestAt(now);
   const from = Math.min(Math.max(progress.from, oldest), now);
   const gap = progress.from < now - historyMs ? { from: progress.from, until: oldest } : null;
   const { open } = progress;

@@ -1,13 +1,12 @@
 import type { RawRecord, Rejection } from "../records/record.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Session } from "../sessions/session.ts";
-import type { GroupState } from "../sessions/state.ts";
-import type { EventStore } from "../sessions/store.ts";
+import type { EventStore, Revised } from "../sessions/store.ts";
 import { printOfId, unpackEvents, unpackRecords } from "./block.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Parameter } from "./connection.ts";
 import { integerIn, jsonIn, textIn } from "./connection.ts";
-import { stateIn, stateOf, usersOf } from "./groups.ts";
+import { revisedIn, stateOf, usersOf } from "./groups.ts";
 import type { Engine } from "./sqlite-store.ts";
 
 type NotReads =
@@ -29,11 +28,9 @@ const pageRows = 256;
 const blocksAtOnce = 8;
 
 /** What is read of events and groups: prepared statements, since judging asks per group. */
-export function eventReads({ reader, revisions }: Engine): EventReads {
+export function eventReads({ reader }: Engine): EventReads {
   return {
-    dirtyGroups: (limit, after) => Promise.resolve(
-      dirtyGroups({ reader, revisions }, limit, after),
-    ),
+    dirtyGroups: (limit, after) => Promise.resolve(dirtyGroups(reader, limit, after)),
     recordsOf: (groupKey) => recordsOf(reader, groupKey),
     allRecords: () => allRecords(reader),
     recordsById: (eventId) => Promise.resolve(recordsById(reader, eventId)),
@@ -44,6 +41,7 @@ export function eventReads({ reader, revisions }: Engine): EventReads {
     ),
     sharedWinners: (sharedIds) => Promise.resolve(sharedWinners(reader, sharedIds)),
     sessions: () => sessions(reader),
+    latestAt: () => Promise.resolve(latestAt(reader)),
     rejections: (limit) => Promise.resolve(
       reader.all(
         "SELECT data FROM rejections ORDER BY id DESC LIMIT ?", [limit],
@@ -53,16 +51,16 @@ export function eventReads({ reader, revisions }: Engine): EventReads {
 }
 
 function dirtyGroups(
-  { reader, revisions }: Pick<Engine, "reader" | "revisions">,
+  reader: Connection,
   limit: number,
   after: string | undefined,
-): readonly GroupState[] {
-  const rows = reader.all(DIRTY, [after === undefined ? "" : columnText(after), limit]);
-  return rows.map((row) => {
-    const state = stateIn(row);
-    revisions.set(state.key, integerIn(row, "revision"));
-    return state;
-  });
+): readonly Revised[] {
+  return reader.all(DIRTY, [after === undefined ? "" : columnText(after), limit]).map(revisedIn);
+}
+
+function latestAt(reader: Connection): number | null {
+  const [row] = reader.all("SELECT max(last_at) AS latest FROM groups", []);
+  return row === undefined || row["latest"] === null ? null : integerIn(row, "latest");
 }
 
 async function* recordsOf(

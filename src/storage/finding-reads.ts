@@ -7,7 +7,10 @@ import { columnText, textOfColumn } from "./column-text.ts";
 import type { FindingRow, Tables } from "./schema.ts";
 import { isSuppressed } from "./suppressed.ts";
 
-type FindingReads = Pick<FindingStore, "hits" | "findings" | "finding" | "suppressions">;
+type FindingReads = Pick<
+  FindingStore,
+  "hits" | "hitsVersion" | "revisionOf" | "findings" | "finding" | "suppressions"
+>;
 
 const pageRows = 500;
 /** How much of the fingerprint is the id people type. */
@@ -17,6 +20,18 @@ const idLength = 16;
 export function findingReads(queries: Kysely<Tables>): FindingReads {
   return {
     hits: (ruleIds) => hits(queries, ruleIds),
+    hitsVersion: async (ruleIds) => {
+      const { version } = await queries.selectFrom("counters")
+        .select(({ fn }) => fn.sum<number | null>("value").as("version"))
+        .where("name", "=", "hits").where("label", "in", ruleIds.map(columnText))
+        .executeTakeFirstOrThrow();
+      return version ?? 0;
+    },
+    revisionOf: async (groupKey) => {
+      const found = await queries.selectFrom("groups").select("revision")
+        .where("key", "=", columnText(groupKey)).executeTakeFirst();
+      return found?.revision ?? 0;
+    },
     findings: (asOf) => findings(queries, asOf),
     finding: async (idPrefix, asOf) => {
       const prefix = columnText(idPrefix);
@@ -76,21 +91,28 @@ export function toFindings(
   suppressions: readonly Suppression[],
   asOf: number | undefined,
 ): readonly Finding[] {
-  return rows.map((row) => {
-    const part = JSON.parse(row.data) as FindingPart;
-    const isHidden = row.status !== "closed" && isSuppressed(
-      part, suppressions, asOf ?? part.lastEventAt,
-    );
-    const shown = {
-      ...part,
-      id: part.fingerprint.slice(0, idLength),
-      note: row.note === null ? null : textOfColumn(row.note),
-    };
-    if (row.is_withdrawn === 1) return { ...shown, status: "closed", verdict: "withdrawn" };
-    return {
-      ...shown,
-      status: isHidden ? "suppressed" : row.status,
-      verdict: row.verdict as Verdict | null,
-    };
-  });
+  return rows.map((row) => findingOf(row, suppressions, asOf));
+}
+
+/** @param asOf absent: when the finding's own last event happened */
+export function findingOf(
+  row: FindingRow,
+  suppressions: readonly Suppression[],
+  asOf?: number,
+): Finding {
+  const part = JSON.parse(row.data) as FindingPart;
+  const isHidden = row.status !== "closed" && isSuppressed(
+    part, suppressions, asOf ?? part.lastEventAt,
+  );
+  const shown = {
+    ...part,
+    id: part.fingerprint.slice(0, idLength),
+    note: row.note === null ? null : textOfColumn(row.note),
+  };
+  if (row.is_withdrawn === 1) return { ...shown, status: "closed", verdict: "withdrawn" };
+  return {
+    ...shown,
+    status: isHidden ? "suppressed" : row.status,
+    verdict: row.verdict as Verdict | null,
+  };
 }

@@ -1,8 +1,9 @@
 import type { Issuance } from "../sessions/issuance.ts";
 import type { GroupState } from "../sessions/state.ts";
+import type { Revised } from "../sessions/store.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
-import { textIn } from "./connection.ts";
+import { integerIn, textIn } from "./connection.ts";
 import type { GroupIds } from "./group-ids.ts";
 import { creationToleranceMs, markIssuers } from "./marks.ts";
 
@@ -41,6 +42,10 @@ export function stateOf(connection: Connection, key: string): GroupState | null 
 
 export function stateIn(row: Row): GroupState {
   return JSON.parse(textIn(row, "state")) as GroupState;
+}
+
+export function revisedIn(row: Row): Revised {
+  return { state: stateIn(row), revision: integerIn(row, "revision") };
 }
 
 /** Groups that used what an issuance gave, in key order. */

@@ -1,11 +1,11 @@
 import type { Rejection } from "../records/record.ts";
 import type { Issuance } from "../sessions/issuance.ts";
-import type { GroupState } from "../sessions/state.ts";
 import type {
   Cursor,
   Delivery,
   DeliveryCounts,
   IngestTransaction,
+  Revised,
   StoredEvent,
 } from "../sessions/store.ts";
 import { Appender } from "./append.ts";
@@ -15,7 +15,7 @@ import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import { addCount, takeNumber } from "./counters.ts";
 import { GroupIds } from "./group-ids.ts";
-import { saveGroups, stateIn } from "./groups.ts";
+import { revisedIn, saveGroups } from "./groups.ts";
 import { touchGroups } from "./marks.ts";
 import { keepRejections } from "./rejections.ts";
 
@@ -57,21 +57,21 @@ export class Ingest implements IngestTransaction {
     return this.#step(() => { this.#appender.append(events); });
   }
 
-  groups(keys: readonly string[]): Promise<ReadonlyMap<string, GroupState>> {
+  groups(keys: readonly string[]): Promise<ReadonlyMap<string, Revised>> {
     return this.#step((connection) => {
-      const states = new Map<string, GroupState>();
+      const states = new Map<string, Revised>();
       for (const row of connection.all(STATES, [JSON.stringify(keys.map(columnText))])) {
         const key = textOfColumn(textIn(row, "key"));
         const isNew = row["state"] === null;
         this.#groupIds.learn(key, { id: integerIn(row, "id"), isNew });
-        if (!isNew) states.set(key, stateIn(row));
+        if (!isNew) states.set(key, revisedIn(row));
       }
       this.#groupIds.learnAbsence(keys);
       return states;
     });
   }
 
-  saveGroups(states: readonly GroupState[]): Promise<void> {
+  saveGroups(states: Parameters<IngestTransaction["saveGroups"]>[0]): Promise<void> {
     return this.#step((connection) => { saveGroups(connection, this.#groupIds, states); });
   }
 
@@ -145,7 +145,7 @@ function textOrNull(text: string | null): string | null {
   return text === null ? null : columnText(text);
 }
 
-const STATES = `SELECT id, key, state FROM groups
+const STATES = `SELECT id, key, revision, state FROM groups
   WHERE key IN (SELECT value FROM json_each(?))`;
 const ADD_ISSUANCE = `INSERT INTO issuances
   (event_key, access_key_id, principal_id, issuer_group, issued_at, expires_at, data)

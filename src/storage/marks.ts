@@ -1,5 +1,5 @@
 import type { GroupState } from "../sessions/state.ts";
-import type { IngestTransaction } from "../sessions/store.ts";
+import type { Expired, IngestTransaction } from "../sessions/store.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
 import { integerIn, textIn, textOrNullIn } from "./connection.ts";
@@ -68,8 +68,8 @@ function openedIn(row: Row): Opened {
 }
 
 /**
- * Marks the groups that asked for credentials which are now used for the first time: what is said
- * of an issuance depends on whether it was used.
+ * Marks the groups that asked for credentials which have been swept as expired, and are now used
+ * for the first time: what is said of an expired issuance depends on whether it was used.
  *
  * @param keys access keys never seen before
  * @param groups groups never seen before
@@ -98,9 +98,17 @@ export function markUnder(connection: Connection, basis: string): void {
  *
  * @param by ms UTC
  */
-export function sweepExpired(connection: Connection, by: number): void {
+export function sweepExpired(connection: Connection, by: number): readonly Expired[] {
   connection.run(MARK_EXPIRED, [by]);
-  connection.run("UPDATE issuances SET is_swept = 1 WHERE is_swept = 0 AND expires_at <= ?", [by]);
+  return connection.all(SWEEP, [by]).map((row) => ({
+    groupKey: textOfColumn(textIn(row, "issuer_group")),
+    eventKey: textOfColumn(textIn(row, "event_key")),
+  }));
+}
+
+/** Whether any has expired that was not swept. */
+export function isExpired(connection: Connection, by: number): boolean {
+  return connection.all(`SELECT 1 ${UNSWEPT} LIMIT 1`, [by]).length > 0;
 }
 
 const MARK = "UPDATE groups SET dirty = 1, revision = revision + 1";
@@ -122,11 +130,14 @@ const BY_DATED = `WHERE state IS NOT NULL AND id IN (
 const BY_PRINCIPALS = `WHERE state IS NOT NULL
   AND principal_id IN (SELECT value FROM json_each(?))`;
 const MARK_ISSUERS_OF_KEYS = `${MARK} WHERE state IS NOT NULL AND key IN
-  (SELECT issuer_group FROM issuances WHERE access_key_id IN (SELECT value FROM json_each(?)))`;
+  (SELECT issuer_group FROM issuances
+    WHERE is_swept = 1 AND access_key_id IN (SELECT value FROM json_each(?)))`;
 const MARK_ISSUERS_OF_GROUPS = `${MARK} WHERE state IS NOT NULL AND key IN (
   SELECT issued.issuer_group FROM json_each(?) AS used CROSS JOIN issuances AS issued
-    ON issued.principal_id = json_extract(used.value, '$[0]')
+    ON issued.is_swept = 1 AND issued.principal_id = json_extract(used.value, '$[0]')
     AND issued.issued_at BETWEEN
       json_extract(used.value, '$[1]') AND json_extract(used.value, '$[2]'))`;
-const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN
-  (SELECT issuer_group FROM issuances WHERE is_swept = 0 AND expires_at <= ?)`;
+const UNSWEPT = "FROM issuances WHERE is_swept = 0 AND expires_at <= ?";
+const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN (SELECT issuer_group ${UNSWEPT})`;
+const SWEEP = `UPDATE issuances SET is_swept = 1 WHERE is_swept = 0 AND expires_at <= ?
+  RETURNING issuer_group, event_key`;

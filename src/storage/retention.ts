@@ -108,6 +108,10 @@ const FORGET_GROUP = [
   "DELETE FROM shared_events WHERE group_id = ?",
   "DELETE FROM sessions WHERE group_id = ?",
   "DELETE FROM credentials WHERE group_id = ?",
+  // Correlations look again where hits go.
+  `INSERT INTO counters (name, label, value)
+    SELECT 'hits', rule, count(*) FROM hits WHERE group_id = ? GROUP BY rule
+    ON CONFLICT (name, label) DO UPDATE SET value = counters.value + excluded.value`,
   "DELETE FROM hits WHERE group_id = ?",
   // Its parts stay, so that findings keep their counts; the row stays for them.
   `UPDATE groups SET state = NULL, dirty = 0, revision = revision + 1,

@@ -40,9 +40,10 @@ export interface Tables {
 
 /**
  * `events` counts what is stored now; `rejected` and `others` count what was met, by label;
- * `passing` what came with deliveries that are not remembered one by one.
+ * `passing` what came with deliveries that are not remembered one by one; `hits` how often those of
+ * a rule changed.
  */
-export type CounterName = "events" | "ingests" | "rejected" | "others" | "passing";
+export type CounterName = "events" | "ingests" | "rejected" | "others" | "passing" | "hits";
 
 export interface SessionRow {
   id: string;

@@ -1,29 +1,66 @@
 import type { Session } from "../sessions/session.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
+import type { KeptRow, Table } from "./kept-rows.ts";
 
-/** Puts sessions and their credentials in the place of those the groups had. */
-export function forgetSessions(connection: Connection, groupIds: string): void {
-  for (const statement of FORGET) connection.run(statement, [groupIds]);
+/** A session with what lists are sorted and chosen by. */
+export function sessionRow(session: Session): KeptRow {
+  const { firstAt, lastAt, eventCount, deniedCount, counts, attribution, mode } = session;
+  const { account, agent, roleArn } = aboutOf(session);
+  const writeCount = (counts.write ?? 0) + (counts.permissions ?? 0) + (counts.tagging ?? 0);
+  return {
+    key: [columnText(session.id)],
+    data: JSON.stringify(session),
+    columns: [
+      account, agent, attribution.status, roleArn, mode.mode, firstAt, lastAt, expiryOf(session),
+      eventCount, writeCount, deniedCount,
+    ],
+  };
 }
 
-/** One row a session and one a credential of it, with what lists are sorted and chosen by. */
-export function keepSession(connection: Connection, groupId: number, session: Session): void {
-  const { account, attribution, role, mode, firstAt, lastAt, eventCount, counts } = session;
-  const of = [textOrNull(account), textOrNull(attribution.agent)];
-  const roleArn = textOrNull(role?.arn ?? null);
-  const writeCount = (counts.write ?? 0) + (counts.permissions ?? 0) + (counts.tagging ?? 0);
-  const id = columnText(session.id);
-  connection.run(KEEP_SESSION, [
-    id, groupId, ...of, attribution.status, roleArn, mode.mode, firstAt, lastAt,
-    expiryOf(session), eventCount, writeCount, session.deniedCount, JSON.stringify(session),
-  ]);
-  for (const { accessKeyId, kind, expiresAt, useCount, ...used } of session.credentials) {
-    connection.run(KEEP_CREDENTIAL, [
-      columnText(accessKeyId), groupId, id, kind, ...of, roleArn, used.firstAt, used.lastAt,
-      expiresAt, useCount,
-    ]);
+export const sessionTable: Table = {
+  keys: ["id"],
+  select: `SELECT id, group_id, data FROM sessions
+    WHERE group_id IN (SELECT value FROM json_each(?))`,
+  drop: "DELETE FROM sessions WHERE id = ? AND group_id = ?",
+  keep: `INSERT OR REPLACE INTO sessions (id, group_id, data, account, agent, agent_status,
+    role_arn, mode, first_at, last_at, expires_at, event_count, write_count, denied_count)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+};
+
+/**
+ * Brings the credentials of some of a group's sessions up to date.
+ *
+ * @param changed ids of sessions, as columns hold them, that came, went or differ
+ */
+export function keepCredentials(
+  connection: Connection,
+  { groupId, changed }: { readonly groupId: number; readonly changed: readonly string[] },
+  sessions: readonly Session[],
+): void {
+  if (changed.length === 0) return;
+  const ids = new Set(changed);
+  connection.run(FORGET, [groupId, JSON.stringify(changed)]);
+  for (const session of sessions) {
+    const sessionId = columnText(session.id);
+    if (!ids.has(sessionId)) continue;
+    const { account, agent, roleArn } = aboutOf(session);
+    for (const { accessKeyId, kind, firstAt, lastAt, expiresAt, useCount } of session.credentials) {
+      connection.run(KEEP, [
+        columnText(accessKeyId), groupId, sessionId, kind, account, agent, roleArn,
+        firstAt, lastAt, expiresAt, useCount,
+      ]);
+    }
   }
+}
+
+function aboutOf({ account, attribution, role }: Session) {
+  const text = (value: string | null) => value === null ? null : columnText(value);
+  return {
+    account: text(account),
+    agent: text(attribution.agent),
+    roleArn: text(role?.arn ?? null),
+  };
 }
 
 /** The last of its credentials' ends; null when none is known. */
@@ -32,18 +69,9 @@ function expiryOf({ credentials }: Session): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-function textOrNull(text: string | null): string | null {
-  return text === null ? null : columnText(text);
-}
-
-const FORGET = ["sessions", "credentials"].map(
-  (table) => `DELETE FROM ${table} WHERE group_id IN (SELECT value FROM json_each(?))`,
-);
-const KEEP_SESSION = `INSERT INTO sessions (id, group_id, account, agent, agent_status, role_arn,
-  mode, first_at, last_at, expires_at, event_count, write_count, denied_count, data)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id, group_id) DO UPDATE SET data = excluded.data`;
-const KEEP_CREDENTIAL = `INSERT INTO credentials (access_key_id, group_id, session_id, kind,
-  account, agent, role_arn, first_at, last_at, expires_at, use_count)
+const FORGET = `DELETE FROM credentials WHERE group_id = ?
+  AND session_id IN (SELECT value FROM json_each(?))`;
+const KEEP = `INSERT INTO credentials (access_key_id, group_id, session_id, kind, account, agent,
+  role_arn, first_at, last_at, expires_at, use_count)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (access_key_id, session_id, group_id) DO NOTHING`;

@@ -9,7 +9,7 @@ import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
 import { findingDecisions } from "./finding-decisions.ts";
-import { markUnder, sweepExpired } from "./marks.ts";
+import { isExpired, markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { activityLists } from "./lists-activity.ts";
@@ -27,11 +27,6 @@ export interface Engine {
   readonly writer: Writer;
   readonly reader: Connection;
   readonly queries: Kysely<Tables>;
-  /**
-   * Marks as they were when `dirtyGroups` gave a group out: what is marked again since then stays
-   * marked.
-   */
-  readonly revisions: Map<string, number>;
 }
 
 /** The store's interfaces, on an opened and migrated file. */
@@ -60,7 +55,10 @@ function eventStore(engine: Engine): EventStore {
     }),
     counts: () => readCounts(engine.queries),
     judgeUnder: (basis) => writer.transaction(() => { markUnder(writer.connection, basis); }),
-    sweep: (expiredBy) => writer.transaction(() => { sweepExpired(writer.connection, expiredBy); }),
+    // Mostly there is nothing: asked many times a second, that must not wait for the write lock.
+    sweep: async (expiredBy) => isExpired(reader, expiredBy)
+      ? await writer.transaction(() => sweepExpired(writer.connection, expiredBy))
+      : [],
     cursor: (name) => {
       const [row] = reader.all("SELECT data FROM cursors WHERE name = ?", [columnText(name)]);
       return Promise.resolve(row === undefined ? null : textIn(row, "data"));
@@ -74,9 +72,7 @@ function findingStore(engine: Engine): FindingStore {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
     judged: (judgements, announceFrom = -Infinity) => engine.writer.transaction(() =>
-      keepJudgements(
-        engine.writer.connection, judgements, { revisions: engine.revisions, announceFrom },
-      )),
+      keepJudgements(engine.writer.connection, judgements, announceFrom)),
   };
 }
 

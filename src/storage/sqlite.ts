@@ -41,7 +41,7 @@ export async function openSqliteStore(
       ? writer.connection
       : new Connection({ path, busyTimeoutMs, cacheKib: readerCacheKib });
     const queries = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });
-    return sqliteStore({ writer, reader, queries, revisions: new Map() });
+    return sqliteStore({ writer, reader, queries });
   } catch (error) {
     writer.connection.close();
     throw error;

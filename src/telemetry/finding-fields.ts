@@ -27,4 +27,5 @@ export const findingMessages: Readonly<Record<FindingChange["what"], string>> = 
   reopened: "A finding was opened again.",
   withdrawn: "A finding was withdrawn.",
   grown: "A finding has grown.",
+  revised: "A finding says something else now.",
 };

@@ -96,7 +96,7 @@ describe("an error of the SDK", () => {
       { name: "AccessDenied" },
       "Cannot do sns:Publish on t: the credentials may not do sns:Publish on it. Allow it in " +
         "their policy."],
-  ])("tells %s with the action, the resource, and what to try", (_what, call, error, message) => {
+  ])("tells %s with the action, the resource, and what to try", (...[, call, error, message]) => {
     expect(awsFault(thrown(error), call).message).toBe(message);
   });
 

@@ -11,8 +11,14 @@ export interface Asked {
   readonly body: string;
 }
 
+export interface Said {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+}
+
 export type Answer =
-  | { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
+  | Said
   /** The connection is reset before a word is said. */
   | { readonly reset: true }
   /** The real answer, but its body breaks off after so many bytes. */
@@ -98,7 +104,7 @@ function askedOf({ headers, url, method }: IncomingMessage, body: string): Asked
 }
 
 /** An error of S3's, as it answers. */
-export function s3Error(status: number, code: string, message = "Said by the test."): Answer {
+export function s3Error(status: number, code: string, message = "Said by the test."): Said {
   return {
     status,
     headers: { "content-type": "application/xml" },
@@ -117,6 +123,17 @@ export function sqsError(status: number, code: string, message = "Said by the te
       "x-amzn-query-error": `${code};${status < 500 ? "Sender" : "Receiver"}`,
     },
     body: JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }),
+  };
+}
+
+/** What SQS answers to a batch of which the first entry is refused: 200, with the reason in it. */
+export function refusedEntry(code: string, whose: "Sender" | "Receiver"): Answer {
+  const SenderFault = whose === "Sender";
+  const failed = { Id: "0", Code: code, Message: "Said by the test.", SenderFault };
+  return {
+    status: 200,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: JSON.stringify({ Successful: [], Failed: [failed] }),
   };
 }
 

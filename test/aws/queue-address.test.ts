@@ -17,6 +17,6 @@ it.each<[string, string | undefined, string | null, string]>([
   ["http://127.0.0.1:4566/000000000000/trail", undefined, null,
     "http://127.0.0.1:4566/000000000000/trail"],
   ["http://127.0.0.1:4566/trail", "eu-west-1", "eu-west-1", "http://127.0.0.1:4566/trail"],
-])("%s, its region given as %s, is in %s: %s", (url, given, region, arn) => {
+])("%s, its region given as %s, is in %s: %s", (...[url, given, region, arn]) => {
   expect(queueAddress(url, given)).toEqual({ region, arn });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { correlateAll } from "../../src/detections/correlation-run.ts";
+import { correlateAll, raised } from "../../src/detections/correlation-run.ts";
 import type { HitSource } from "../../src/detections/correlation-run.ts";
 import { findingFields } from "../../src/detections/correlation.ts";
 import type { Correlation, Hit } from "../../src/detections/correlation.ts";
@@ -27,7 +27,7 @@ const broken = correlation({
 });
 
 async function fired(correlations: readonly Correlation[], all: readonly Hit[]): Promise<string[]> {
-  const firings = await correlateAll(correlations, stored(all));
+  const firings = raised(correlations, await correlateAll(correlations, stored(all)));
   return firings.map((one) => `${one.correlation} ${one.firstAt / 1000}-${one.lastAt / 1000}`);
 }
 
@@ -54,7 +54,8 @@ describe("chained correlations", () => {
 
   it("count the events of a firing once, and list them as evidence", async () => {
     const all = hits("failure@1 failure@2 failure@3 failure@4 success@5");
-    const [, firing] = await correlateAll([failures, broken], stored(all));
+    const firings = await correlateAll([failures, broken], stored(all));
+    const [, firing] = raised([failures, broken], firings);
     expect(firing).toMatchObject({
       correlation: "broken",
       eventCount: 5,

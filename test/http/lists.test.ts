@@ -60,10 +60,8 @@ const agent = "claude-code";
 const since = "2026-03-02T12:00:00.000Z";
 const until = "2026-03-02T13:00:00.000Z";
 const atLeast = levels.slice(levels.indexOf("high"));
-const [aFinding = {}, aSession = {}] = [
-  findings.find((finding) => at(finding, "session") !== null),
-  sessions.find((one) => at(one, "role") !== null),
-];
+const aFinding = findings.find((finding) => at(finding, "role") !== null) ?? {};
+const aSession = sessions.find((one) => at(one, "id") === at(aFinding, "session.id")) ?? {};
 const [role, id] = [text(aSession, "role.arn"), text(aFinding, "session.id")];
 const account = text(aSession, "account");
 

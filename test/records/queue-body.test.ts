@@ -84,7 +84,7 @@ describe("a body that cannot be read", () => {
     ["an event without detail", bridge("Object Created", null), "unknown-shape", 0],
     ["an object without a key", bridge("Object Created", { bucket: { name: "b" }, object: {} }),
       "unknown-shape", 0],
-  ])("because it is %s, says so", (_what, text, reason, objectCount) => {
+  ])("because it is %s, says so", (...[, text, reason, objectCount]) => {
     const { objects, record: found, unread } = readQueueBody(text);
     expect({ count: objects.length, found, reason: unread?.reason }).toEqual({
       count: objectCount, found: null, reason,
@@ -102,7 +102,12 @@ describe("a body that cannot be read", () => {
       fc.jsonValue(),
     );
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-      tree: fc.oneof({ maxDepth: 5 }, leaf, fc.dictionary(word, tie("tree")), fc.array(tie("tree"))),
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        leaf,
+        fc.dictionary(word, tie("tree")),
+        fc.array(tie("tree")),
+      ),
     }));
     fc.assert(
       fc.property(tree, (value) => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SqsSourceConfig } from "../../src/config/schema.ts";
 import { createSqsSource } from "../../src/sources/sqs.ts";
+import { always, first, s3Error } from "../aws/faulty-server.ts";
 import {
   bucket, credentials, logFile, logKey, s3Notice, standIn, type StandIn,
 } from "../aws/stand-in.ts";
@@ -100,7 +101,7 @@ describe("a message", () => {
       { requireCloudTrailRequester: true }, "foreign-requester"],
     ["an object of nobody says whom", s3Notice(logKey(1)), { requireCloudTrailRequester: true },
       "foreign-requester"],
-  ])("that holds %s is poison, and nothing is read for it", async (_what, body, fields, reason) => {
+  ])("that holds %s is poison, and nothing is read for it", async (...[, body, fields, reason]) => {
     expect(await taken(body, fields)).toMatchObject({ eventNames: [], end: reason });
     expect(aws.faulty.count("GET")).toBe(0);
   });
@@ -139,11 +140,21 @@ describe("a message", () => {
     expect(get?.headers["user-agent"]).toMatch(/ trailwarden\/\d+\.\d+\.\d+/);
   });
 
+  it("of an object in another region than the queue is read there", async () => {
+    const headers = { "x-amz-bucket-region": "eu-central-1" };
+    const moved = s3Error(301, "PermanentRedirect");
+    aws.faulty.faults = [first(1, "GET", { ...moved, headers })];
+    const { eventNames, told } = await taken(s3Notice(logKey(1)));
+    const gets = aws.faulty.asked.filter(({ api }) => api === "GET");
+    expect({ eventNames, codes: told.codes }).toEqual({ eventNames: ["One"], codes: [] });
+    expect(gets.map(({ headers: { authorization } }) => authorization)).toEqual([
+      expect.stringContaining("/eu-west-1/s3/"), expect.stringContaining("/eu-central-1/s3/"),
+    ]);
+  });
+
   it("with an object that says it is enormous is poison, and its body is left unread", async () => {
-    aws.faulty.faults = [
-      ({ api }) =>
-        api === "GET" ? { status: 200, headers: { "content-length": "999999999" }, body: "x" } : null,
-    ];
+    const headers = { "content-length": "999999999" };
+    aws.faulty.faults = [always("GET", { status: 200, headers, body: "x" })];
     const { rejections, end } = await taken(s3Notice(logKey(1)));
     expect({ rejections, end }).toEqual({ rejections: ["too-large"], end: "bad-object" });
   });

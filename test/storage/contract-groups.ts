@@ -2,6 +2,8 @@ import { describe, expect } from "vitest";
 import type { OpenEmpty } from "./contract.ts";
 import { event, issuance, noon, state } from "./made.ts";
 import { keep, testsWith } from "./with-store.ts";
+import type { Judgement } from "../../src/findings/store.ts";
+import type { Revised } from "../../src/sessions/store.ts";
 import type { Issuance } from "../../src/sessions/issuance.ts";
 import type { Store } from "../../src/storage/store.ts";
 
@@ -15,7 +17,10 @@ export function groupContract(name: string, open: OpenEmpty): void {
         await transaction.saveGroups([newer]);
         return transaction.groups(["group-a", "group-b", "group-c"]);
       });
-      expect(read).toEqual(new Map([["group-a", newer], ["group-b", state("group-b")]]));
+      expect(read).toEqual(new Map([
+        ["group-a", { state: newer, revision: 2 }],
+        ["group-b", { state: state("group-b"), revision: 1 }],
+      ]));
       expect(await store.group("group-a")).toEqual(newer);
     });
 
@@ -23,18 +28,20 @@ export function groupContract(name: string, open: OpenEmpty): void {
       await keep(store, [], ["d", "b", "a", "c"].map((key) => state(key)));
       const first = await store.dirtyGroups(2);
       const second = await store.dirtyGroups(9, "b");
-      expect([...first, ...second].map(({ key }) => key)).toEqual(["a", "b", "c", "d"]);
+      expect([...first, ...second].map(({ state: { key } }) => key)).toEqual(["a", "b", "c", "d"]);
       await judge(store, ["a", "d"]);
       expect(await dirty(store)).toEqual(["b", "c"]);
     });
 
     stored("a group that changed while it was judged stays marked", async (store) => {
       await keep(store, [], [state("a"), state("b")]);
-      await store.dirtyGroups(10);
+      const read = await store.dirtyGroups(10);
       await keep(store, [], [state("a", { eventCount: 2 })]);
-      await judge(store, ["a", "b"]);
+      const judged = await store.judged(read.map(judgementOf));
+      expect([...judged.revisions]).toEqual([["b", 2]]);
       expect(await dirty(store)).toEqual(["a"]);
-      await judge(store, ["a"]);
+      const again = (await store.dirtyGroups(10)).map(judgementOf);
+      await store.judged(again);
       expect(await dirty(store)).toEqual([]);
     });
 
@@ -76,13 +83,16 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await dirty(store)).toEqual(["child", "grandchild", "parent"]);
     });
 
-    stored("the first use of a credential marks the group that asked for it", async (store) => {
+    stored("the first use of what has expired marks who asked for it", async (store) => {
       const asking = state("asking");
       await keep(store, [], [asking]);
+      const [issuer, expiresAt] = [issuerIn("asking"), noon + 10];
       await store.ingest((transaction) => transaction.addIssuances([
-        issuance("by-key", { accessKeyId: "ASIA1", issuer: issuerIn("asking") }),
-        issuance("by-principal", { principalId: "AROA:s", issuer: issuerIn("asking") }),
+        issuance("by-key", { accessKeyId: "ASIA1", issuer, expiresAt }),
+        issuance("by-principal", { principalId: "AROA:s", issuer, expiresAt }),
+        issuance("alive", { accessKeyId: "ASIA2", issuer, expiresAt: noon + 11 }),
       ]));
+      await store.sweep(noon + 10);
       for (const user of [
         state("u1", { accessKeyIds: ["ASIA1"] }),
         state("u2", { principalId: "AROA:s", createdAt: noon + 1000 }),
@@ -93,7 +103,8 @@ export function groupContract(name: string, open: OpenEmpty): void {
       }
       await judge(store, ["asking", "u1", "u2"]);
       await keep(store, [], [state("u1", { accessKeyIds: ["ASIA1"], eventCount: 2 })]);
-      expect(await dirty(store)).toEqual(["u1"]);
+      await keep(store, [], [state("u3", { accessKeyIds: ["ASIA2"] })]);
+      expect(await dirty(store)).toEqual(["u1", "u3"]);
     });
 
     stored("another basis marks every group, the same one none", async (store) => {
@@ -113,9 +124,9 @@ export function groupContract(name: string, open: OpenEmpty): void {
         issuance("i2", { expiresAt: noon + 20, issuer: issuerIn("late") }),
       ]));
       await judge(store, ["early", "late"]);
-      await store.sweep(noon + 9);
+      expect(await store.sweep(noon + 9)).toEqual([]);
       expect(await dirty(store)).toEqual([]);
-      await store.sweep(noon + 10);
+      expect(await store.sweep(noon + 10)).toEqual([{ groupKey: "early", eventKey: "i1" }]);
       expect(await dirty(store)).toEqual(["early"]);
       await judge(store, ["early"]);
       await store.sweep(noon + 30);
@@ -159,11 +170,15 @@ export function groupContract(name: string, open: OpenEmpty): void {
 }
 
 async function dirty(store: Store): Promise<readonly string[]> {
-  return (await store.dirtyGroups(100)).map(({ key }) => key);
+  return (await store.dirtyGroups(100)).map(({ state: { key } }) => key);
 }
 
 async function judge(store: Store, keys: readonly string[]): Promise<void> {
   await store.judged(keys.map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })));
+}
+
+function judgementOf({ state: { key }, revision }: Revised): Judgement {
+  return { groupKey: key, revision, sessions: [], parts: [], hits: [] };
 }
 
 function issuerIn(groupKey: string): Issuance["issuer"] {

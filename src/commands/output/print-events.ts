@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "../../app.ts";
-import { blockContext, eventsOf } from "../../judging.ts";
+import { eventsOf, gatherEvents } from "../../judging-events.ts";
 import { gatherContexts } from "../../judging-context.ts";
 import type { TrailEvent } from "../../events/event.ts";
 import { factContext, type SessionGroup } from "../../findings/judge.ts";
@@ -36,7 +36,7 @@ export async function* eventContexts(app: App): AsyncGenerator<FactContext> {
     }
     const of: SessionGroup = group;
     const events = eventsOf(records, app.normalise);
-    const context = await blockContext(app, { events, asOf: lastAt ?? 0 });
+    const context = await gatherEvents(app, { events, asOf: lastAt ?? 0 });
     for (const event of events) yield factContext(event, of, context);
     // An interrupt is heard between turns of the event loop only.
     await nextTurn();

@@ -1,0 +1,226 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { EventTallies, type EventTally } from "./event-tallies.ts";
+import { growingFacts, type GrowingFact } from "./findings/growing.ts";
+import type { FindingChange } from "./findings/store.ts";
+import { expiryGraceMs } from "./facts/session-facts.ts";
+import { gatherContexts, type GroupLookup } from "./judging-context.ts";
+import { judgeGroup, type Outcome } from "./judging-group.ts";
+import { basisOf, type Bench } from "./judging-bench.ts";
+import { KnownGroups } from "./known-groups.ts";
+import { LiveCorrelations } from "./live-correlations.ts";
+import type { Gain } from "./pipeline.ts";
+import { sessionsOf } from "./sessions/derive.ts";
+import type { Session } from "./sessions/session.ts";
+import type { GroupState } from "./sessions/state.ts";
+import type { Revised } from "./sessions/store.ts";
+
+/** What a pass of judging came to. */
+export interface LiveChange {
+  /** By event time; what the pass was judged as of. */
+  readonly asOf: number;
+  /** The events that this process took in, each told once. */
+  readonly tallies: readonly EventTally[];
+  /** Those that came or changed. */
+  readonly sessions: readonly Session[];
+  /** In the order in which they happened; a finding may change twice. */
+  readonly findings: readonly FindingChange[];
+  /** When correlations that were put off are due, in ms from now; null when none are. */
+  readonly correlationsDueInMs: number | null;
+}
+
+export interface JudgeProgress {
+  advance(groupCount: number, eventCount: number): void;
+}
+
+/** Instants in ms UTC. */
+export interface JudgeTime {
+  /** Judged as of this, or as of the newest event where that is later. */
+  readonly asOf: number;
+  /** See `FindingStore.judged`. */
+  readonly announceFrom: number;
+}
+
+export interface LiveJudgeOptions {
+  /** How much it may remember of groups. The more, the less is read again. */
+  readonly bytesMax: number;
+}
+
+/** Groups judged and committed together: enough to share queries, few enough to keep others out. */
+const groupsPerPage = 200;
+
+/**
+ * Judges what is marked, again and again, and remembers how: of a group that goes on as it did, only
+ * the new events are judged. What it gives is what judging everything from the store gives, whoever
+ * else works on the store, and whatever it has forgotten.
+ */
+export class LiveJudge {
+  readonly #bench: Bench;
+  readonly #growing: readonly GrowingFact[];
+  readonly #groups: KnownGroups;
+  readonly #correlations: LiveCorrelations;
+  readonly #tallies = new EventTallies();
+  #last: Promise<unknown> = Promise.resolve();
+  #isBegun = false;
+
+  constructor(bench: Bench, { bytesMax }: LiveJudgeOptions) {
+    this.#bench = bench;
+    this.#growing = growingFacts(bench.rules);
+    this.#groups = new KnownGroups(bytesMax);
+    this.#correlations = new LiveCorrelations(bench);
+  }
+
+  /** Takes note of what a transaction brought, once it is committed. */
+  note(gains: readonly Gain[]): void {
+    for (const gain of gains) {
+      this.#groups.note(gain);
+      this.#tallies.note(gain);
+    }
+  }
+
+  /** Judges what is marked, and correlations as far as they are due. One pass at a time. */
+  judge(when: JudgeTime): Promise<LiveChange> {
+    return this.#queued(() => this.#pass({ ...when, isFinal: false }));
+  }
+
+  /** Judges until nothing is marked, and all correlations. */
+  finish(when: JudgeTime, progress?: JudgeProgress): Promise<LiveChange> {
+    return this.#queued(() => this.#pass({ ...when, isFinal: true, progress }));
+  }
+
+  #queued(work: () => Promise<LiveChange>): Promise<LiveChange> {
+    const run = this.#last.then(work);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  async #pass(options: PassOptions): Promise<LiveChange> {
+    const { isFinal, announceFrom } = options;
+    const { store } = this.#bench;
+    if (!this.#isBegun) await store.judgeUnder(basisOf(this.#bench));
+    this.#isBegun = true;
+    const asOf = Math.max((await store.latestAt()) ?? 0, options.asOf);
+    await this.#sweep(asOf);
+    const change: Change = { asOf, sessions: [], findings: [] };
+    await this.#judgeMarked(change, options);
+    await this.#countRest();
+    const dueInMs = await this.#correlations.dueInMs();
+    const isDue = dueInMs === 0 || (isFinal && dueInMs !== null);
+    if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));
+    const correlationsDueInMs = isDue ? await this.#correlations.dueInMs() : dueInMs;
+    return { ...change, tallies: this.#tallies.take(), correlationsDueInMs };
+  }
+
+  /** What expires is known here, unless another process is the one to sweep it. */
+  async #sweep(asOf: number): Promise<void> {
+    const expired = await this.#bench.store.sweep(asOf - expiryGraceMs);
+    for (const key of new Set(expired.map(({ groupKey }) => groupKey))) {
+      const known = this.#groups.get(key);
+      if (known === undefined) continue;
+      known.isExpired = true;
+      known.revision += 1;
+    }
+  }
+
+  async #judgeMarked(change: Change, options: PassOptions): Promise<void> {
+    const { isFinal, progress } = options;
+    let after = "";
+    let groupCount = 0;
+    let eventCount = 0;
+    for (;;) {
+      const page = await this.#bench.store.dirtyGroups(groupsPerPage, after);
+      const last = page.at(-1);
+      if (last === undefined) {
+        // What was marked while this went on: now where all is to be done, else by the next pass.
+        if (after === "" || !isFinal) return;
+        after = "";
+        continue;
+      }
+      after = last.state.key;
+      await this.#judgePage(page, change, options);
+      groupCount += page.length;
+      eventCount += page.reduce((sum, { state }) => sum + state.eventCount, 0);
+      progress?.advance(groupCount, eventCount);
+      // The store never waits; an interrupt is heard between turns of the event loop only.
+      await nextTurn();
+    }
+  }
+
+  async #judgePage(
+    page: readonly Revised[],
+    change: Change,
+    { announceFrom }: PassOptions,
+  ): Promise<void> {
+    const lookupOf = await this.#lookups(page);
+    const judged: Outcome[] = [];
+    try {
+      for (const revised of page) {
+        const { known, news } = this.#groups.open(revised);
+        const { isForeign, isExpired, judgement: before } = known;
+        const marked = { revised, lookup: lookupOf(revised.state), before, news, isForeign, isExpired };
+        const outcome = await judgeGroup(
+          this.#bench, { ...marked, asOf: change.asOf }, this.#growing,
+        );
+        this.#tallies.count(outcome.of, revised.revision);
+        judged.push(outcome);
+      }
+      const { changes, revisions } = await this.#bench.store.judged(
+        judged.map(({ judgement }) => judgement),
+        announceFrom,
+      );
+      for (const { judgement, revision, known } of judged) {
+        const { groupKey, sessions } = judgement;
+        const kept = revisions.get(groupKey);
+        this.#groups.close(groupKey, { judgement: known, revision, kept });
+        change.sessions.push(...sessions);
+      }
+      change.findings.push(...changes);
+    } catch (error) {
+      // Half done, what is remembered is wrong; from the store it will be right.
+      for (const { state } of page) this.#groups.forget(state.key);
+      throw error;
+    }
+  }
+
+  /** What sessions are derived with: as before, where nothing can have changed it. */
+  async #lookups(page: readonly Revised[]): Promise<(group: GroupState) => GroupLookup> {
+    const same = new Map<string, GroupLookup>();
+    for (const { state, revision } of page) {
+      const known = this.#groups.get(state.key);
+      if (known?.judgement == null || known.isForeign || known.revision !== revision) continue;
+      const { of, lookup } = known.judgement;
+      if (haveSameKeys(of.group, state)) same.set(state.key, lookup);
+    }
+    const { store, config } = this.#bench;
+    const others = page.map(({ state }) => state).filter(({ key }) => !same.has(key));
+    const gathered = await gatherContexts(store, config, others);
+    return (group) => same.get(group.key) ?? gathered(group);
+  }
+
+  /** New events of groups that somebody else has judged by now are still to be counted. */
+  async #countRest(): Promise<void> {
+    const { store, config } = this.#bench;
+    for (const key of this.#tallies.waiting) {
+      const group = await store.group(key);
+      if (group === null) continue;
+      const contexts = await gatherContexts(store, config, [group]);
+      this.#tallies.count({ group, sessions: sessionsOf(group, contexts(group)) }, Infinity);
+    }
+  }
+}
+
+interface PassOptions extends JudgeTime {
+  readonly isFinal: boolean;
+  readonly progress?: JudgeProgress | undefined;
+}
+
+interface Change {
+  readonly asOf: number;
+  readonly sessions: Session[];
+  readonly findings: FindingChange[];
+}
+
+function haveSameKeys(a: GroupState, b: GroupState): boolean {
+  return a.principalId === b.principalId &&
+    a.accessKeyIds.length === b.accessKeyIds.length &&
+    a.accessKeyIds.every((key, i) => key === b.accessKeyIds[i]);
+}

@@ -1,0 +1,105 @@
+import { findingJson, type FindingJson } from "../../src/findings/finding-json.ts";
+import type { Bench } from "../../src/judging-bench.ts";
+import { LiveJudge } from "../../src/live-judging.ts";
+import { ingestParts, type Gain } from "../../src/pipeline.ts";
+import type { ReadBatch } from "../../src/records/read.ts";
+import type { RawRecord } from "../../src/records/record.ts";
+import type { Session } from "../../src/sessions/session.ts";
+import { openSqliteStore } from "../../src/storage/sqlite.ts";
+import type { Store } from "../../src/storage/store.ts";
+
+/** What judging needs beside a store. */
+export type Laws = Omit<Bench, "store">;
+
+/** A delivery, and what the two processes do around it. */
+export interface Step {
+  readonly records: readonly RawRecord[];
+  /** The process that takes it in. */
+  readonly by: number;
+  /** Whether the other one judges while it is taken in. */
+  readonly isMeanwhile: boolean;
+  /** Whether the process is told of it only after the next one. */
+  readonly isNotedLater: boolean;
+  /** Which judge after it. */
+  readonly judges: readonly number[];
+}
+
+/** Events told of in tallies, and what the store holds, when two processes have judged by turns. */
+export async function livingThrough(
+  steps: readonly Step[],
+  laws: Laws,
+  bytesMax: number,
+): Promise<{ told: number; eventCount: number; content: Content }> {
+  const store = await openSqliteStore({ path: ":memory:" });
+  try {
+    const processes = [0, 1].map(() => new LiveJudge({ store, ...laws }, { bytesMax }));
+    let late: (readonly [LiveJudge, readonly Gain[]])[] = [];
+    let told = 0;
+    const judge = async (process: LiveJudge, isLast: boolean) => {
+      const { tallies } = isLast ? await process.finish() : await process.judge();
+      told += tallies.reduce((sum, { count }) => sum + count, 0);
+    };
+    for (const [i, { records, by, isMeanwhile, isNotedLater, judges }] of steps.entries()) {
+      const part = { delivery: { id: `d${i}`, name: `d${i}` }, batch: batchOf(records) };
+      const taking = ingestParts({ store, normalise: laws.normalise }, [part]);
+      if (isMeanwhile) for (const other of processes.filter((_, n) => n !== by)) await judge(other, false);
+      const { gains } = await taking;
+      for (const [process, earlier] of late) process.note(earlier);
+      late = [];
+      for (const [n, process] of processes.entries()) {
+        if (n === by && isNotedLater) late.push([process, gains]);
+        else if (n === by) process.note(gains);
+      }
+      for (const [n, process] of processes.entries()) {
+        if (judges.includes(n)) await judge(process, false);
+      }
+    }
+    for (const [process, earlier] of late) process.note(earlier);
+    for (const process of processes) await judge(process, true);
+    const { eventCount } = await store.counts();
+    return { told, eventCount, content: await contentOf(store) };
+  } finally {
+    await store.close();
+  }
+}
+
+export interface Content {
+  readonly findings: readonly FindingJson[];
+  readonly sessions: readonly Session[];
+}
+
+/**
+ * What findings and sessions a store shows. What an incomplete view raised and the whole one does
+ * not is withdrawn: closed, kept for the record, and left out here.
+ */
+export async function contentOf(store: Store): Promise<Content> {
+  const findings: FindingJson[] = [];
+  for await (const page of store.findings()) {
+    findings.push(...page.filter(({ verdict }) => verdict !== "withdrawn").map(findingJson));
+  }
+  const sessions: Session[] = [];
+  for await (const page of store.sessions()) sessions.push(...page);
+  return { findings, sessions: sessions.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+export function batchOf(records: readonly RawRecord[]): ReadBatch {
+  return {
+    records: records.map((record, index) => ({ record, index, offset: 0 })),
+    rejections: [],
+    others: {},
+    skippedCount: 0,
+    bytes: 0,
+  };
+}
+
+/** Deliveries of these sizes, over and over. */
+export function split(records: readonly RawRecord[], sizes: readonly number[]): RawRecord[][] {
+  const parts: RawRecord[][] = [];
+  let from = 0;
+  for (let i = 0; from < records.length; i += 1) {
+    const size = sizes[i % sizes.length] ?? 1;
+    parts.push(records.slice(from, from + size));
+    from += size;
+  }
+  return parts;
+}
