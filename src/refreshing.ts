@@ -52,7 +52,8 @@ export async function refresh(
     const lane = new HistoryLane(history, { clock, onFailure: delayAfter });
     try {
       for (const credential of session.credentials) {
-        for await (const ingested of takenIn(app, lane, queryFor(credential, session, clock.now()))) {
+        const query = queryFor(credential, session, clock.now());
+        for await (const ingested of takenIn(app, lane, query)) {
           sum.pageCount += 1;
           sum.eventCount += ingested.eventCount;
           sum.duplicateCount += ingested.duplicateCount;

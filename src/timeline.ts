@@ -24,6 +24,8 @@ export interface Asked {
   readonly since?: number | undefined;
   /** Exclusive. */
   readonly until?: number | undefined;
+  /** Whoever asks may leave before all is read. */
+  readonly signal?: AbortSignal;
 }
 
 type Reading = Pick<Bench, "store" | "config" | "normalise">;
@@ -49,6 +51,7 @@ export async function eventsInTime(
       }
       // Others are answered in between.
       await nextTurn();
+      asked.signal?.throwIfAborted();
     }
   }
   const { placed, next } = earliest.page();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { reloaded, type InForce, type Reloaded } from "../src/reloading.ts";
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "reloading-"));
+  mkdirSync(join(folder, "rules"));
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
@@ -27,7 +28,7 @@ function write(name: string, text: string): void {
 
 /** Config and rules as they stand at first, then those of a reload after `change`. */
 async function afterReload(change: () => void): Promise<readonly [InForce, Reloaded]> {
-  const from = { config: join(folder, "c.yaml"), onlyRules: folder };
+  const from = { config: join(folder, "c.yaml"), onlyRules: join(folder, "rules") };
   const config = await configAt(from.config);
   const before = { config, rules: await rulesAt(from, config) };
   change();
@@ -37,7 +38,7 @@ async function afterReload(change: () => void): Promise<readonly [InForce, Reloa
 describe("reloading", () => {
   beforeEach(() => {
     write("c.yaml", "retentionDays: 30\nhttp:\n  port: 9000\n");
-    write("a.yml", rule("a"));
+    write("rules/a.yml", rule("a"));
   });
 
   it("changes nothing where nothing changed", async () => {
@@ -58,7 +59,7 @@ describe("reloading", () => {
 
   it("takes rules that are new", async () => {
     const [, after] = await afterReload(() => {
-      write("b.yml", rule("b"));
+      write("rules/b.yml", rule("b"));
     });
     expect(after).toMatchObject({ changed: ["rules"], needRestart: [] });
     expect(after.next?.rules.detections.map(({ name }) => name)).toEqual(["a", "b"]);
@@ -67,7 +68,7 @@ describe("reloading", () => {
   it.each<[string, string, string, string]>([
     ["a config that is wrong", "c.yaml", "retentionDays: 0\n", "c.yaml:1:16: retentionDays: "],
     ["a config that is no YAML", "c.yaml", "a: [", "This is not valid YAML"],
-    ["a rule that does not load", "a.yml", rule("a", "nothing_like_it"), "a.yml:"],
+    ["a rule that does not load", "rules/a.yml", rule("a", "nothing_like_it"), "a.yml:"],
   ])("refuses %s, with every problem", async (_what, ...[name, text, problem]) => {
     const [, after] = await afterReload(() => {
       write(name, text);
@@ -85,9 +86,9 @@ describe("reloading", () => {
   });
 
   it("takes what is good beside a rule that did not load when it was started", async () => {
-    write("old.yml", rule("old", "nothing_like_it"));
+    write("rules/old.yml", rule("old", "nothing_like_it"));
     const [, after] = await afterReload(() => {
-      write("b.yml", rule("b"));
+      write("rules/b.yml", rule("b"));
     });
     expect(after.problems).toEqual([]);
     expect(after.next?.rules.detections.map(({ name }) => name)).toEqual(["a", "b"]);

@@ -44,7 +44,7 @@ export class EventHistory {
     const { account, region, assumeRole } = place;
     this.place = place;
     const settings = clientSettings(aws, { region, assumeRole, socketsMax: 1 });
-    // Tries of its own would come faster than CloudTrail allows: whoever asks waits, and asks again.
+    // Tries of its own would come faster than CloudTrail allows: whoever asks waits.
     this.#client = new CloudTrailClient({ ...settings, maxAttempts: 1 });
     const resource = `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:*`;
     this.#call = { action: "cloudtrail:LookupEvents", resource };

@@ -17,7 +17,10 @@ import { summaryLine } from "./read-paths.ts";
 
 /** The consumer takes no more at the same time. */
 const concurrencyMax = 64;
-/** What S3 asks for a thousand GETs and a thousand LISTs, in dollars. https://aws.amazon.com/s3/pricing/ */
+/**
+ * What S3 asks for a thousand GETs and a thousand LISTs, in dollars.
+ * https://aws.amazon.com/s3/pricing/
+ */
 const thousandGets = 0.0004;
 const thousandLists = 0.005;
 
@@ -35,7 +38,8 @@ export async function runBackfill(url: string, options: BackfillCommandOptions):
 }
 
 async function showSize(archive: Archive, { config }: BackfillCommandOptions): Promise<number> {
-  const { places, listCount } = await sizeOf({ config: await configAt(config) }, archive, tellFault);
+  const app = { config: await configAt(config) };
+  const { places, listCount } = await sizeOf(app, archive, tellFault);
   const rows = places.filter(({ fileCount }) => fileCount > 0)
     .map(({ account, region, fileCount, bytes }) =>
       [cell(account), cell(region), fileCount.toLocaleString("en"), megabytes(bytes)]);
@@ -45,9 +49,9 @@ async function showSize(archive: Archive, { config }: BackfillCommandOptions): P
     process.stdout.write(`${table(["ACCOUNT", "REGION", "FILES", "SIZE"], rows)}\n\n`);
   }
   process.stdout.write(
-    `${plural(files, "file")}, ${megabytes(bytes)}. Reading them costs about ` +
+    `${plural(files, "file")}, ${megabytes(bytes)}. Reading them costs ` +
     `${dollars((files / 1000) * thousandGets)} for GETs; ` +
-    `this listing about ${dollars((listCount / 1000) * thousandLists)}.\n`,
+    `this listing ${dollars((listCount / 1000) * thousandLists)}.\n`,
   );
   return exitCodes.ok;
 }
@@ -101,5 +105,5 @@ function megabytes(bytes: number): string {
 }
 
 function dollars(amount: number): string {
-  return amount < 0.01 ? "less than $0.01" : `$${amount.toFixed(2)}`;
+  return amount < 0.01 ? "less than $0.01" : `about $${amount.toFixed(2)}`;
 }

@@ -26,7 +26,7 @@ command.`);
 const examples = `
 Examples:
   trailwarden backfill s3://my-trail-logs --from 2026-03-01 --dry-run
-  trailwarden backfill s3://my-trail-logs/org/AWSLogs/o-ab12cd34ef/ --from 2026-03-01 --to 2026-03-07
+  trailwarden backfill s3://my-trail-logs/org/ --from 2026-03-01 --to 2026-03-07
   trailwarden backfill s3://my-trail-logs --from 2026-03-01T09:00Z --to 2026-03-01T12:00Z \\
     --account 111122223333 --region eu-west-1 --store incident.db
 
@@ -64,9 +64,11 @@ export function addBackfillCommand(program: Command): void {
     });
 }
 
+const bucketUrl = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
+
 /** `s3://bucket/some/prefix`; a UsageError for all else. */
 export function bucketIn(url: string): { readonly bucket: string; readonly prefix: string } {
-  const [, bucket, prefix = ""] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s.exec(url) ?? [];
+  const [, bucket, prefix = ""] = bucketUrl.exec(url) ?? [];
   if (bucket !== undefined) return { bucket, prefix };
   throw new UsageError(`${url} is no bucket: expected s3://bucket or s3://bucket/prefix.`);
 }

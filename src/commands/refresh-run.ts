@@ -24,7 +24,8 @@ export async function runRefresh(id: string, options: RefreshCommandOptions): Pr
       });
       faultCount += refreshed.faultCount;
       const keys = plural(session.credentials.length, "access key");
-      process.stderr.write(`${summaryLine(refreshed)} Asked for ${keys} in ${regions.join(", ")}.\n`);
+      const asked = `Asked for ${keys} in ${regions.join(", ")}.`;
+      process.stderr.write(`${summaryLine(refreshed)} ${asked}\n`);
     }
     await judgeEverything(app, progressOn(process.stderr, "Judging"));
     const fresh = [...(await findingsById(app)).values()].filter((finding) => {
@@ -43,6 +44,6 @@ export async function runRefresh(id: string, options: RefreshCommandOptions): Pr
 
 /** `12 new events (30 known, 0 rejected) on 3 pages.` */
 function summaryLine({ eventCount, duplicateCount, rejectedCount, pageCount }: Refreshed): string {
-  return `${plural(eventCount, "new event")} (${duplicateCount} known, ${rejectedCount} rejected) ` +
-    `on ${plural(pageCount, "page")}.`;
+  const others = `${duplicateCount} known, ${rejectedCount} rejected`;
+  return `${plural(eventCount, "new event")} (${others}) on ${plural(pageCount, "page")}.`;
 }

@@ -66,7 +66,8 @@ export function regionsFor(
   const looked = config.sources.flatMap((source) =>
     source.kind === "lookup-events" && source.accounts.some(({ id }) => id === account)
       ? source.regions : []);
-  const regions = looked.length > 0 ? looked : [config.aws.region ?? ""].filter((one) => one !== "");
+  const own = config.aws.region === undefined ? [] : [config.aws.region];
+  const regions = looked.length > 0 ? looked : own;
   if (regions.length > 0) return [...new Set(regions)];
   throw new UsageError("No region is known. Name them: --region eu-west-1 --region us-east-1");
 }

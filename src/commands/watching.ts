@@ -7,6 +7,7 @@ import type { FindingChange } from "../findings/store.ts";
 import { createServer } from "../http/server.ts";
 import { oneTimeToken, refusalToBind, type NewToken } from "../http/tokens.ts";
 import { fileSink } from "../notifications/file-sink.ts";
+import { reloaded } from "../reloading.ts";
 import { untilStopped, type Stop } from "../service/until-stopped.ts";
 import { WatchService } from "../service/watch-service.ts";
 import { createSource } from "../sources/create-source.ts";
@@ -61,7 +62,7 @@ async function run(app: App, options: Watching): Promise<number> {
     agentsOnly: options.allRecords !== true,
     onFinding: options.onFinding ?? (() => undefined),
   });
-  const stop = untilStopped(() => void reload({ app, watched, telemetry }, options));
+  const stop = untilStopped(() => void readAgain(watched, telemetry, options));
   options.until?.addEventListener("abort", stop.now);
   const ownToken = http.tokens.length === 0 ? oneTimeToken() : null;
   const server = await serverOf({ app, watched, telemetry, stop }, ownToken);
@@ -75,6 +76,31 @@ async function run(app: App, options: Watching): Promise<number> {
     stop.release();
     telemetry.stopped();
   }
+}
+
+/** On SIGHUP: what is wrong is told, and what was in force stays so. */
+async function readAgain(
+  watched: WatchService,
+  telemetry: Telemetry,
+  options: Watching,
+): Promise<void> {
+  const again = await reloaded(watched.bench, options);
+  if (again.next === null) {
+    telemetry.configRefused(again.problems);
+    return;
+  }
+  const { config, rules } = again.next;
+  try {
+    watched.reload(config, rules);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    telemetry.configRefused([error.message]);
+    return;
+  }
+  const { changed, needRestart } = again;
+  const inForce = [...rules.detections, ...rules.correlations];
+  telemetry.configReloaded({ changed, needRestart, rules: inForce });
+  telemetry.logFrom(options.logLevel ?? config.service.logLevel);
 }
 
 interface Running {
@@ -91,10 +117,12 @@ async function untilDone(
 ): Promise<number> {
   let late: NodeJS.Timeout | undefined;
   const tooLate = new Promise<"late">((resolve) => {
-    stop.signal.addEventListener("abort", () => {
+    const begin = () => {
       telemetry.stopping(stop.reason() ?? "asked to");
       late = setTimeout(() => { resolve("late"); }, shutdownSeconds * 1000);
-    });
+    };
+    if (stop.signal.aborted) begin();
+    else stop.signal.addEventListener("abort", begin);
   });
   const ended = await Promise.race([watched.run(stop.signal), tooLate]);
   clearTimeout(late);

@@ -101,7 +101,7 @@ const SqsSource = z.strictObject({
   /** Messages worked on at the same time. */
   concurrency: z.int().min(1).max(256).default(32),
   /** How long a message stays hidden between two signs of life. */
-  visibilitySeconds: z.int().min(30).max(43_200).default(120),
+  visibilitySeconds: z.int().min(2).max(43_200).default(120),
   /** Buckets that objects may be in; empty: all. */
   buckets: z.array(z.string().min(3)).default([]),
   /** Whose the buckets must be. */

@@ -61,7 +61,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 export function errorHandler({ onError }: Pick<ServerOptions, "onError">) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = problemOf(error, request);
-    if (problem.statusCode >= 500) onError(error, request.routeOptions.url ?? "unmatched");
+    // Who left, or waited too long, is no fault of ours.
+    const isOurs = problem.statusCode >= 500 && !request.signal.aborted;
+    if (isOurs) onError(error, request.routeOptions.url ?? "unmatched");
     if (problem.kind === "unavailable") void reply.header("retry-after", "5");
     return sendProblem(reply, problem);
   };
@@ -78,6 +80,10 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof StoreFault) {
     return new Problem("unavailable", "The store cannot be used now. Try again in a moment.");
   }
+  if (error.code === "FST_ERR_HANDLER_TIMEOUT") {
+    const advice = "It took too long. Ask for less: one session, a shorter time.";
+    return new Problem("unavailable", advice);
+  }
   const { statusCode = 500 } = error;
   if (statusCode >= 500) {
     return new Problem("internal", "Something in trailwarden broke. Its log says what.");
@@ -87,7 +93,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
 
 const known: Readonly<Record<number, readonly [ProblemKind, string]>> &
   Readonly<Record<400, readonly [ProblemKind, string]>> = {
-    400: ["invalid-request", "The request cannot be read. Send well-formed HTTP, and JSON as body."],
+    400: ["invalid-request", "The request cannot be read. Send well-formed HTTP, with JSON."],
     404: ["not-found", "There is nothing here. See /docs for what there is."],
     413: ["too-large", "The body is larger than 65536 bytes. Send less."],
     414: ["invalid-request", "The address is too long. Shorten it."],

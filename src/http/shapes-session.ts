@@ -95,7 +95,7 @@ export const CredentialShape = CredentialOfSession.omit({ networks: true })
 const activity = {
   sessionCount: count,
   eventCount: count,
-  writeCount: count.meta({ description: "Of access write, permissions or tagging, tried or done." }),
+  writeCount: count.meta({ description: "Writes, permission changes and tagging, tried or done." }),
   deniedCount: count,
   liveCredentialCount: count.meta({ description: "Not expired; see live under /v1/credentials." }),
   firstAt: Instant,

@@ -33,12 +33,12 @@ const nothing: QueueBody = { objects: [], record: null, unread: null };
 
 /**
  * Reads the body of a message: notifications of S3, of CloudTrail and of EventBridge, and
- * CloudTrail's events by EventBridge, each straight or through SNS, with its envelope or raw.
+ * CloudTrail's events by EventBridge, each straight or through SNS, with its envelope or raw. Of
+ * CloudTrail's own notification: its user guide, "Configuring Amazon SNS notifications".
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
  */
 export function readQueueBody(text: string): QueueBody {
   const body = parsed(text);

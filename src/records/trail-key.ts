@@ -31,8 +31,9 @@ export function trailKey(key: string): TrailKey | null {
 }
 
 const layout = new RegExp(
-  String.raw`^(?:.*/)?AWSLogs/(?:o-[a-z0-9]{10,32}/)?(?<account>\d{12})/(?<word>CloudTrail[\w-]*)/` +
-    String.raw`(?<region>[a-z0-9-]+)/(?<year>\d{4})/(?<month>\d\d)/(?<day>\d\d)/(?<file>[^/]+)$`,
+  String.raw`^(?:.*/)?AWSLogs/(?:o-[a-z0-9]{10,32}/)?` +
+    String.raw`(?<account>\d{12})/(?<word>CloudTrail[\w-]*)/(?<region>[a-z0-9-]+)/` +
+    String.raw`(?<year>\d{4})/(?<month>\d\d)/(?<day>\d\d)/(?<file>[^/]+)$`,
 );
 
 const kinds: ReadonlyMap<string, TrailKey["kind"]> = new Map<string, TrailKey["kind"]>([

@@ -58,6 +58,7 @@ export class Consumer {
    * acknowledged, or given back.
    */
   async consume(source: Source, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const inHand = new Set<Promise<void>>();
     for await (const handover of source.handovers(signal)) {
       const work = this.#take(source, handover, signal);

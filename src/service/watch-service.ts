@@ -3,6 +3,8 @@ import type { Bench } from "../judging-bench.ts";
 import { LiveJudge } from "../live-judging.ts";
 import { readingChoice, type ReadingChoice } from "../reading-choice.ts";
 import type { Config } from "../config/schema.ts";
+import { levels } from "../detections/detection.ts";
+import type { Standing } from "../telemetry/happenings.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
 import type { Sink } from "../notifications/sink.ts";
@@ -28,6 +30,17 @@ export interface WatchOptions {
   readonly agentsOnly: boolean;
   /** Told of each finding that opened, grew worse or came back, after it is kept. */
   readonly onFinding: (change: FindingChange) => void;
+}
+
+/** Whether it does its work, and what stands in the way. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    /** For people. */
+    readonly detail: string;
+  }[];
 }
 
 /** How much of the store's recent groups judging keeps in memory. */
@@ -83,6 +96,35 @@ export class WatchService {
 
   get storeFault(): StoreFault | null {
     return this.#storeFault;
+  }
+
+  /** What gauges show. */
+  async standing(): Promise<Standing> {
+    const { app, sinks, now } = this.#options;
+    const names = sinks.map(({ name }) => name);
+    const counts = await app.store.liveCounts(now(), names);
+    return {
+      liveSessions: [{ agent: null, confidence: "low", count: counts.sessionCount }],
+      liveCredentials: [{ agent: null, count: counts.credentialCount }],
+      openFindings: [...counts.openFindings].flatMap(([rule, byLevel]) =>
+        levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
+      storeBytes: 0,
+      outbox: names.map((receiver) => ({ receiver, count: counts.backlog.get(receiver) ?? 0 })),
+    };
+  }
+
+  /** @param isStopping whether the signal has come */
+  readiness(isStopping: boolean): Readiness {
+    const fault = this.#storeFault;
+    const checks = [
+      { name: "store", ok: fault === null, detail: fault?.message ?? "It can be written." },
+      {
+        name: "service",
+        ok: !isStopping,
+        detail: isStopping ? "It stops, and takes nothing more." : "It runs.",
+      },
+    ];
+    return { ready: checks.every(({ ok }) => ok), checks };
   }
 
   /**

@@ -12,7 +12,11 @@ export function dayOf(at: number): Day {
 }
 
 export function nextDay(day: Day): Day {
-  return dayOf(addDays(new UTCDate(startOf(day)), 1).getTime());
+  return plusDays(day, 1);
+}
+
+function plusDays(day: Day, count: number): Day {
+  return dayOf(addDays(new UTCDate(startOf(day)), count).getTime());
 }
 
 /** ms UTC */
@@ -36,7 +40,8 @@ export function daysUnder(folder: string): DayRange | null {
   if (year === undefined) return null;
   const first = new UTCDate(startOf(`${year}-${month ?? "01"}-${day ?? "01"}`));
   if (Number.isNaN(first.getTime())) return null;
-  const last = month === undefined ? endOfYear(first) : day === undefined ? endOfMonth(first) : first;
+  const endOf = month === undefined ? endOfYear : day === undefined ? endOfMonth : null;
+  const last = endOf === null ? first : endOf(first);
   return [dayOf(first.getTime()), dayOf(last.getTime())];
 }
 
@@ -68,7 +73,7 @@ export function missingOf(
   let from = first;
   for (const [start, end] of [...ranges].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (end < from || start > last) continue;
-    if (start > from) missing.push([from, dayOf(addDays(new UTCDate(startOf(start)), -1).getTime())]);
+    if (start > from) missing.push([from, plusDays(start, -1)]);
     from = nextDay(end);
   }
   return from > last ? missing : [...missing, [from, last]];

@@ -1,5 +1,6 @@
 import type { ObjectStorage } from "../aws/s3.ts";
-import { readRecords, type FoundRecord, type ReadBatch, type ReadOptions } from "../records/read.ts";
+import { readRecords } from "../records/read.ts";
+import type { FoundRecord, ReadBatch, ReadOptions } from "../records/read.ts";
 import type { AnnouncedObject } from "../records/queue-body.ts";
 import type { ObjectKind, Rejection } from "../records/record.ts";
 import type { TrailKey } from "../records/trail-key.ts";
@@ -38,21 +39,17 @@ export function objectParcel(object: LogObject, trail: TrailKey, reader: ObjectR
 
 /** An object that is left where it is, and counted as what its key says. */
 export function countedParcel(object: LogObject, kind: ObjectKind, receivedAt: number): Parcel {
-  const { bucket, key } = object;
   const batch: ReadBatch = {
     records: [], rejections: [], others: { [kind]: 1 }, skippedCount: 0, bytes: 0,
   };
   return {
-    delivery: { ...deliveryOf({ bucket, key, etag: object.etag }, receivedAt), isRemembered: false },
+    delivery: { ...deliveryOf(object, receivedAt), isRemembered: false },
     batches: () => once(batch),
   };
 }
 
-/** CloudTrail never writes over a file: where no etag is known, the key tells it from all others. */
-function deliveryOf(
-  { bucket, key, etag }: Pick<LogObject, "bucket" | "key" | "etag">,
-  receivedAt: number,
-): Delivery {
+/** CloudTrail never writes over a file: without an etag the key tells it from all others. */
+function deliveryOf({ bucket, key, etag }: LogObject, receivedAt: number): Delivery {
   const name = `s3://${bucket}/${key}`;
   return { id: etag === null ? name : `${name}#${etag}`, name, receivedAt };
 }
@@ -108,7 +105,8 @@ function withoutForeign(batch: ReadBatch, account: string, name: string): ReadBa
 }
 
 /** Records before version 1.02 do not name their account. */
-function isForeign({ record: { recipientAccountId: told } }: FoundRecord, account: string): boolean {
+function isForeign({ record }: FoundRecord, account: string): boolean {
+  const told = record.recipientAccountId;
   return told !== undefined && told !== null && told !== account;
 }
 

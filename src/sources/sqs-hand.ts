@@ -17,7 +17,7 @@ const beatsPerVisibility = 3;
 /**
  * The messages in hand. As long as one is here its queue hears that it is worked on, and gives it
  * to nobody else, however long that takes; the queue's own bound is twelve hours.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
+ * Amazon SQS developer guide, "Amazon SQS visibility timeout".
  */
 export class Hand {
   readonly #options: HandOptions;

@@ -56,7 +56,10 @@ async function listCredentials(
     .orderBy("last_at", direction).orderBy("access_key_id", direction)
     .orderBy("session_id", direction).orderBy("group_id", direction).limit(rowsOf(slice));
   if (filter.session !== undefined) {
-    query = query.where("session_id", "=", columnText(filter.session));
+    const id = columnText(filter.session);
+    // Its groups have an index; the session's id has none of its own here.
+    query = query.where("session_id", "=", id).where("group_id", "in", queries
+      .selectFrom("sessions").select("sessions.group_id").where("sessions.id", "=", id));
   }
   if (slice.after !== null) {
     const columns = ["last_at", "access_key_id", "session_id", "group_id"];

@@ -29,7 +29,8 @@ function liveIn(reader: Connection, table: "sessions" | "credentials", asOf: num
 
 function backlogOf(reader: Connection, receiver: string): number {
   const [row] = reader.all(
-    "SELECT count(*) AS count FROM (SELECT 1 FROM outbox WHERE seq > ? LIMIT ?)",
+    `SELECT count(*) AS count FROM (
+      SELECT 1 FROM outbox WHERE topic = 'finding' AND seq > ? LIMIT ?)`,
     [toldUpTo(reader, receiver) ?? 0, backlogMax],
   );
   return row === undefined ? 0 : integerIn(row, "count");

@@ -129,6 +129,7 @@ const third: Migration = {
   version: 3,
   statements: [
     "CREATE INDEX sessions_by_expiry ON sessions (expires_at, last_at)",
+    "CREATE INDEX sessions_by_account ON sessions (account, last_at)",
     "DROP INDEX sessions_by_agent",
     `CREATE INDEX sessions_by_agent ON sessions (agent, last_at, first_at, agent_status,
       event_count, write_count, denied_count)`,
@@ -143,6 +144,10 @@ const third: Migration = {
     "UPDATE findings SET entity = json_extract(data, '$.entity.id')",
     `CREATE INDEX findings_open ON findings (rule, level_order, entity, agent, account, role_arn)
       WHERE status = 'open' AND is_withdrawn = 0`,
+    "CREATE INDEX findings_by_rule ON findings (rule, level_order, last_at DESC, fingerprint)",
+    "CREATE INDEX findings_by_agent ON findings (agent, level_order, last_at DESC, fingerprint)",
+    // How much a receiver has not been told, without reading what.
+    "CREATE INDEX outbox_by_topic ON outbox (topic, seq)",
     // What people type and links name.
     "CREATE INDEX findings_by_id ON findings (substr(fingerprint, 1, 16))",
   ],

@@ -1,14 +1,16 @@
 import type { Suppression } from "../findings/finding.ts";
 import type { LevelCounts } from "../findings/lists.ts";
 import { textOfColumn } from "./column-text.ts";
-import { integerIn, jsonIn, textIn, textOrNullIn, type Connection, type Row } from "./connection.ts";
+import {
+  integerIn, jsonIn, textIn, textOrNullIn, type Connection, type Row,
+} from "./connection.ts";
 import { levelOf } from "./finding-rows.ts";
 import { isSuppressed } from "./suppressed.ts";
 
 /**
  * Findings that are open and hidden by no suppression, by level, for each rule, agent or role. The
- * partial index on open findings answers it; where something is suppressed, row by row, since a
- * pattern covers what it covers.
+ * partial index on open findings answers it. Where something is suppressed, findings that differ in
+ * nothing that a suppression looks at are looked at once: entities only where one names them.
  */
 export function openFindings(
   connection: Connection,
@@ -18,14 +20,15 @@ export function openFindings(
   const active = connection.all("SELECT data FROM suppressions", [])
     .map((row) => jsonIn(row) as Suppression)
     .filter(({ expiresAt }) => asOf < expiresAt);
-  const rows = active.length === 0
-    ? connection.all(`SELECT ${by} AS subject, level_order, count(*) AS count ${OPEN}
-        GROUP BY ${by}, level_order`, [])
-    : connection.all(`SELECT ${by} AS subject, level_order, 1 AS count, rule, entity, agent, account
-        ${OPEN}`, []).filter((row) => !isSuppressed(coverable(row), active, asOf));
+  const looked = active.length === 0 ? [] : ["rule", "agent", "account"];
+  const named = active.some(({ entity }) => entity !== null) ? ["entity"] : [];
+  const columns = [...new Set([by, "level_order", ...looked, ...named])].join(", ");
+  const rows = connection
+    .all(`SELECT ${columns}, count(*) AS count ${OPEN} GROUP BY ${columns}`, [])
+    .filter((row) => active.length === 0 || !isSuppressed(coverable(row), active, asOf));
   const counts = new Map<string, Record<string, number>>();
   for (const row of rows) {
-    const subject = text(row, "subject");
+    const subject = text(row, by);
     if (subject === null) continue;
     const levels = counts.get(subject) ?? {};
     const level = levelOf(integerIn(row, "level_order"));
@@ -39,7 +42,7 @@ function coverable(row: Row): Parameters<typeof isSuppressed>[0] {
   const agent = text(row, "agent");
   return {
     rule: textOfColumn(textIn(row, "rule")),
-    entity: { id: textOfColumn(textIn(row, "entity")) },
+    entity: { id: "entity" in row ? textOfColumn(textIn(row, "entity")) : "" },
     agent: agent === null ? null : { name: agent },
     account: text(row, "account"),
   };

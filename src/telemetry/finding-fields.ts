@@ -6,10 +6,10 @@ import { printable } from "../text/printable.ts";
  * values in them are text that others chose: made printable here, escaped by JSON.
  */
 export function findingFields({ finding }: FindingChange) {
-  const { fingerprint, rule, level, confidence, agent, role, session, account } = finding;
+  const { id, rule, level, confidence, agent, role, session, account } = finding;
   const name = session?.name ?? null;
   return {
-    id: fingerprint.slice(0, 16),
+    id,
     rule,
     level,
     confidence,

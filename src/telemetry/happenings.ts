@@ -6,6 +6,7 @@ import type { Rejection } from "../records/record.ts";
 import type { Attribution } from "../sessions/attribution.ts";
 import type { DeliveryCounts } from "../sessions/store.ts";
 import type { Poison } from "../sources/source.ts";
+import type { RuleLevels } from "./labels.ts";
 
 /** What became of what a source handed over. A closed set: it is a metric label. */
 export const deliveryOutcomes = ["committed", "known", "empty", "poison", "returned"] as const;
@@ -81,6 +82,15 @@ export interface Standing {
   readonly storeBytes: number;
   /** Messages not told yet. */
   readonly outbox: readonly { readonly receiver: string; readonly count: number }[];
+}
+
+/** A config that was read again, and holds. */
+export interface ConfigChange {
+  readonly changed: readonly string[];
+  /** Those of `changed` that wait for a restart. */
+  readonly needRestart: readonly string[];
+  /** Those in force from now on. */
+  readonly rules: readonly RuleLevels[];
 }
 
 /** One answered request. */

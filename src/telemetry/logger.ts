@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type Logger } from "pino";
-import pretty from "pino-pretty";
+import { isColorSupported, prettyFactory } from "pino-pretty";
 
 export type { Logger };
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -15,9 +15,8 @@ export interface LoggerOptions {
 /** One JSON line per happening; what looks like a secret is taken out, wherever it came from. */
 export function createLogger({ level, isPretty, destination }: LoggerOptions): Logger {
   const lines = destination ?? pino.destination({ dest: 2, sync: true });
-  const stream = isPretty
-    ? pretty({ destination: lines, colorize: destination === undefined })
-    : lines;
+  const format = prettyFactory({ colorize: destination === undefined && isColorSupported });
+  const stream = { write: (line: string) => { lines.write(format(line)); } };
   const options = {
     level,
     base: {},
@@ -25,7 +24,7 @@ export function createLogger({ level, isPretty, destination }: LoggerOptions): L
     formatters: { level: (label: string) => ({ level: label }) },
     hooks: { streamWrite: withoutSecrets },
   };
-  return pino(options, stream);
+  return pino(options, isPretty ? stream : lines);
 }
 
 const removed = "[removed]";

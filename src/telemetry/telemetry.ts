@@ -6,6 +6,7 @@ import { countCommitted, countJudged, forgetStanding, showStanding } from "./cou
 import { findingFields, findingMessages } from "./finding-fields.ts";
 import type {
   Commit,
+  ConfigChange,
   DeliveryOutcome,
   Ended,
   Judged,
@@ -13,8 +14,8 @@ import type {
   Standing,
 } from "./happenings.ts";
 import { createLabels, startAtZero, startRules, type Labels } from "./labels.ts";
-import type { RuleLevels, Subjects } from "./labels.ts";
-import type { Logger } from "./logger.ts";
+import type { Subjects } from "./labels.ts";
+import type { Logger, LogLevel } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { Silence } from "./silence.ts";
 
@@ -165,12 +166,25 @@ export class Telemetry implements SourceWatcher {
     this.#logger[level]({ route, method: known, status, seconds }, "A request was answered.");
   }
 
-  /** @param rules those in force from now on */
-  configReloaded(changedKeys: readonly string[], rules: readonly RuleLevels[]): void {
+  /** What its client is told nothing of; that it failed, `requestEnded` counts. */
+  requestFailed(error: Error, route: string): void {
+    const isFault = error instanceof StoreFault;
+    const fields = { route, detail: printable(error.message) };
+    if (isFault) this.#logger.warn(fields, "A request failed with the store.");
+    else this.#logger.error({ ...fields, stack: error.stack }, "A request met a bug.");
+  }
+
+  configReloaded({ changed, needRestart, rules }: ConfigChange): void {
     this.#metrics.reloads.inc({ outcome: "applied" });
     this.#metrics.reloadSuccessful.set(1);
     startRules(this.#metrics, this.#labels, rules);
-    this.#logger.info({ changedKeys }, "The config was read again.");
+    const level = needRestart.length > 0 ? "warn" : "info";
+    this.#logger[level]({ changed, needRestart }, "The config was read again.");
+  }
+
+  /** What is less is not told from now on. */
+  logFrom(level: LogLevel): void {
+    this.#logger.level = level;
   }
 
   /** @param problems each a sentence with its place */

@@ -89,8 +89,11 @@ export class CloudTrailService {
       const message = "User is not authorized to perform: cloudtrail:LookupEvents";
       return failure("AccessDeniedException", message);
     }
-    if (isTooFast || this.throttleCount-- > 0) return failure("ThrottlingException", "Rate exceeded");
-    this.throttleCount = Math.max(0, this.throttleCount);
+    this.throttleCount -= 1;
+    if (isTooFast || this.throttleCount >= 0) {
+      return failure("ThrottlingException", "Rate exceeded");
+    }
+    this.throttleCount = 0;
     return refusal(request, at) ?? this.#page(request, account, region);
   };
 
@@ -120,10 +123,15 @@ export class CloudTrailService {
     return this.#events
       .filter((event) => event.account === account && event.region === region)
       .filter(({ at, shownAt }) => at >= start && at <= end && shownAt <= this.#now())
-      .filter(({ record }) => attribute === undefined ||
-        (record["userIdentity"] as { accessKeyId?: string }).accessKeyId === attribute.AttributeValue)
+      .filter(({ record }) =>
+        attribute === undefined || keyOf(record) === attribute.AttributeValue)
       .sort((a, b) => b.at - a.at);
   }
+}
+
+/** The one attribute that is looked for here. */
+function keyOf(record: RawRecord): string | undefined {
+  return (record["userIdentity"] as { accessKeyId?: string }).accessKeyId;
 }
 
 function refusal(request: Request, now: number): Answer | null {

@@ -23,8 +23,9 @@ const issued: Fault = ({ api }) =>
         status: 200,
         headers: { "content-type": "text/xml" },
         body:
-          '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>' +
-          "<Credentials><AccessKeyId>ASIAEXAMPLE000000001</AccessKeyId><SecretAccessKey>s" +
+          '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">' +
+          "<AssumeRoleResult><Credentials>" +
+          "<AccessKeyId>ASIAEXAMPLE000000001</AccessKeyId><SecretAccessKey>s" +
           "</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z" +
           "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>",
       };
@@ -82,7 +83,7 @@ describe("a source without credentials", () => {
     const told = new Told();
     await consume(sourceOf(told), told, () => told.faults.length > 0);
     expect(told.faults[0]?.message).toMatch(
-      /^Cannot .+ arn:aws:sqs:.+:trail: AWS accepts no credentials of ours \(.+\)\. Give the program/,
+      /^Cannot .+ arn:aws:sqs:.+:trail: AWS accepts no credentials of ours \(.+\)\. Give/,
     );
   });
 });

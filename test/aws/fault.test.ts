@@ -34,7 +34,7 @@ describe("an error of the SDK", () => {
     [{ name: "AccessDenied", status: 403 }, "denied"],
     [{ name: "AccessDeniedException", status: 400 }, "denied"],
     [{ name: "Unheard", status: 403 }, "denied"],
-    [{ name: "AccessDenied", message: "… perform: kms:Decrypt on …", status: 403 }, "kms-denied"],
+    [{ name: "AccessDenied", message: "… kms:Decrypt on …", status: 403 }, "kms-denied"],
     [{ name: "AccessDenied", message: "The ciphertext refers to a customer master key that …" },
       "kms-denied"],
     [{ name: "KMS.DisabledException", status: 400 }, "kms-denied"],
@@ -67,7 +67,8 @@ describe("an error of the SDK", () => {
       { name: "ExpiredToken" }, { name: "NoSuchKey" }, { code: "EPIPE" }, { status: 500 }, {},
     ];
     const faults = errors.map((error) => awsFault(thrown(error), get));
-    expect(faults.map(({ code, retryable }) => `${code} ${retryable ? "heals" : "stays"}`)).toEqual([
+    const told = faults.map(({ code, retryable }) => `${code} ${retryable ? "heals" : "stays"}`);
+    expect(told).toEqual([
       "throttled heals", "denied heals", "kms-denied heals", "no-credentials heals",
       "not-found stays", "network heals", "unavailable heals", "invalid stays",
     ]);
@@ -78,14 +79,14 @@ describe("an error of the SDK", () => {
       `Cannot receive from ${queue}: the credentials may not do sqs:ReceiveMessage on it. Allow ` +
         "it in their policy, and in the queue's where it is in another account."],
     ["denied by the bucket", get, { name: "AccessDenied" },
-      "Cannot read arn:aws:s3:::logs/k: the credentials may not do s3:GetObject on it. Allow it in " +
-        "their policy and the bucket's, and s3:ListBucket on the bucket: without that, S3 answers " +
-        "the same for objects that are gone. Check bucketOwner where it is set."],
+      "Cannot read arn:aws:s3:::logs/k: the credentials may not do s3:GetObject on it. Allow it " +
+        "in their policy and the bucket's, and s3:ListBucket on the bucket: without that, S3 " +
+        "answers the same for objects that are gone. Check bucketOwner where it is set."],
     ["denied by the key", get,
-      { name: "AccessDenied", message: "… kms:Decrypt on resource: arn:aws:kms:eu-west-1:1:key/0a" },
+      { name: "AccessDenied", message: "… kms:Decrypt on arn:aws:kms:eu-west-1:1:key/0a …" },
       "Cannot read arn:aws:s3:::logs/k: the credentials may not do kms:Decrypt with " +
-        "arn:aws:kms:eu-west-1:1:key/0a, which it is encrypted with. Allow it in their policy and " +
-        "in the key's; check that the key is enabled."],
+        "arn:aws:kms:eu-west-1:1:key/0a, which it is encrypted with. Allow it in their policy " +
+        "and in the key's; check that the key is enabled."],
     ["not found", receive, { name: "QueueDoesNotExist" },
       `Cannot receive from ${queue}: there is no such thing. Check its name, account and region, ` +
         "and that it was not deleted."],
@@ -111,7 +112,7 @@ describe("an error of the SDK", () => {
 describe("docs/sources.md", () => {
   it("names every code of a fault and every reason of poison", () => {
     const text = readFileSync(new URL("../../docs/sources.md", import.meta.url), "utf8");
-    const unnamed = [...awsFaultCodes, ...poisonReasons].filter((word) => !text.includes(`\`${word}\``));
-    expect(unnamed).toEqual([]);
+    const words = [...awsFaultCodes, ...poisonReasons];
+    expect(words.filter((word) => !text.includes(`\`${word}\``))).toEqual([]);
   });
 });

@@ -143,8 +143,9 @@ export function stsError(status: number, code: string, message: string): Answer 
     status,
     headers: { "content-type": "text/xml" },
     body:
-      '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>' +
-      `<Code>${code}</Code><Message>${message}</Message></Error><RequestId>R1</RequestId>` +
+      '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>' +
+      `<Type>Sender</Type><Code>${code}</Code>` +
+      `<Message>${message}</Message></Error><RequestId>R1</RequestId>` +
       "</ErrorResponse>",
   };
 }

@@ -17,7 +17,7 @@ export class S3Service {
   readonly asked: string[] = [];
   readonly denied = new Set<string>();
   keysPerPage = 1000;
-  #isSlowCount = 0;
+  #slowCount = 0;
   readonly #objects = new Map<string, Buffer>();
   readonly #tokens = new Map<string, string>();
 
@@ -31,7 +31,7 @@ export class S3Service {
 
   /** So many of the next requests are answered with SlowDown. */
   slowDown(count: number): void {
-    this.#isSlowCount = count;
+    this.#slowCount = count;
   }
 
   get gets(): readonly string[] {
@@ -50,7 +50,7 @@ export class S3Service {
     const [bucket, ...rest] = decodeURIComponent(url.pathname).slice(1).split("/");
     if (bucket !== this.bucket) return failure(404, "NoSuchBucket", "There is no such bucket.");
     const key = rest.join("/");
-    if (this.#isSlowCount-- > 0) return failure(503, "SlowDown", "Please reduce your request rate.");
+    if (this.#slowCount-- > 0) return failure(503, "SlowDown", "Reduce your request rate.");
     return key === "" ? this.#list(url.searchParams) : this.#get(key);
   };
 
@@ -70,7 +70,8 @@ export class S3Service {
     const token = query.get("continuation-token");
     const after = token === null ? (query.get("start-after") ?? "") : this.#tokens.get(token);
     if (after === undefined) return failure(400, "InvalidArgument", "The token is not valid.");
-    const all = this.#entries(prefix, query.get("delimiter")).filter(({ name }) => isAfter(name, after));
+    const all = this.#entries(prefix, query.get("delimiter"))
+      .filter(({ name }) => compare(name, after) > 0);
     const page = all.slice(0, Math.min(Number(query.get("max-keys") ?? 1000), this.keysPerPage));
     const last = page.at(-1);
     const next = page.length < all.length && last !== undefined ? `t${this.asked.length}` : null;
@@ -86,7 +87,7 @@ export class S3Service {
       const name = end === -1 ? key : key.slice(0, end + 1);
       entries.set(name, { name, body: end === -1 ? body : null });
     }
-    return [...entries.values()].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    return [...entries.values()].sort((a, b) => compare(a.name, b.name));
   }
 }
 
@@ -98,8 +99,9 @@ interface Entry {
 
 const xml = { "content-type": "application/xml" };
 
-function isAfter(name: string, after: string): boolean {
-  return Buffer.compare(Buffer.from(name), Buffer.from(after)) > 0;
+/** By their bytes, as S3 does. */
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function etagOf(body: Buffer): string {
@@ -109,9 +111,10 @@ function etagOf(body: Buffer): string {
 function listing(page: readonly Entry[], next: string | null): string {
   const entries = page.map(({ name, body }) => body === null
     ? `<CommonPrefixes><Prefix>${name}</Prefix></CommonPrefixes>`
-    : `<Contents><Key>${name}</Key><Size>${body.length}</Size><ETag>${etagOf(body)}</ETag></Contents>`);
+    : `<Contents><Key>${name}</Key><Size>${body.length}</Size>` +
+      `<ETag>${etagOf(body)}</ETag></Contents>`);
   return `<ListBucketResult><IsTruncated>${next !== null}</IsTruncated>${entries.join("")}` +
-    `${next === null ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`}` +
+    (next === null ? "" : `<NextContinuationToken>${next}</NextContinuationToken>`) +
     "</ListBucketResult>";
 }
 

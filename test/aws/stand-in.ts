@@ -46,7 +46,9 @@ export interface StandIn {
 const receivesMax = 2;
 
 /** Credentials come from the environment, as in a container. */
-export const credentials = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLE000000001", AWS_SECRET_ACCESS_KEY: "x" };
+export const credentials = {
+  AWS_ACCESS_KEY_ID: "AKIAEXAMPLE000000001", AWS_SECRET_ACCESS_KEY: "x",
+};
 
 export async function standIn(): Promise<StandIn> {
   const server = await startFauxqs({ port: 0, logger: false, defaultRegion: "eu-west-1" });

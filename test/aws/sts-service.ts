@@ -21,7 +21,8 @@ export class StsService {
     if (unknown !== undefined) return failure(400, "ValidationError", `Unknown: ${unknown}.`);
     const role = form.get("RoleArn") ?? "";
     if (this.trusted.get(role) !== form.get("ExternalId")) {
-      return failure(403, "AccessDenied", `User is not authorized to perform: sts:AssumeRole on ${role}`);
+      const message = `User is not authorized to perform: sts:AssumeRole on ${role}`;
+      return failure(403, "AccessDenied", message);
     }
     this.assumed.push(role);
     const accessKeyId = `ASIA${String(this.assumed.length).padStart(16, "0")}`;
@@ -36,7 +37,8 @@ function credentials(accessKeyId: string, role: string): string {
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
     <Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
     <SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
-    <AssumedRoleUser><Arn>${role}/trailwarden</Arn><AssumedRoleId>AROA:t</AssumedRoleId></AssumedRoleUser>
+    <AssumedRoleUser><Arn>${role}/trailwarden</Arn><AssumedRoleId>AROA:t</AssumedRoleId>
+    </AssumedRoleUser>
     </AssumeRoleResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>
     </AssumeRoleResponse>`;
 }

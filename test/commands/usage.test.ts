@@ -107,8 +107,9 @@ describe("the config", () => {
     const outcome = await place.run(["config", "check", "good.yaml"]);
     expect(outcome).toMatchObject({
       code: 0, stderr: "",
-      stdout: "good.yaml is good: 1 agent, 0 role patterns, 0 zones, 0 network groups, 0 sources, " +
-        "0 sinks.\n",
+      stdout:
+        "good.yaml is good: 1 agent, 0 role patterns, 0 zones, 0 network groups, " +
+        "0 sources, 0 sinks.\n",
     });
   });
 

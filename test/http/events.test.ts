@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { eventContexts, eventJson } from "../../src/commands/output/print-events.ts";
 import { explanationJson } from "../../src/commands/explain.ts";
 import { explainEvent } from "../../src/explaining.ts";
-import { everyItem, serving, simulated, type Item } from "./serving.ts";
+import type { RawRecord } from "../../src/records/record.ts";
+import { everyItem, serving, simulated, tokens, type Item } from "./serving.ts";
 
 const { app, end } = await simulated();
 const served = await serving({
@@ -17,7 +18,8 @@ const findings = await everyItem(served, "/v1/findings");
 
 const sessionOf = (item: Item): unknown => (item["session"] as Item | null)?.["id"];
 const idsOf = (items: readonly Item[]) => items.map(({ eventId }) => eventId).sort();
-const withoutFindings = ({ findings: _findings, ...event }: Item): Item => event;
+const withoutFindings = (item: Item): Item =>
+  Object.fromEntries(Object.entries(item).filter(([key]) => key !== "findings"));
 const times = (items: readonly Item[]) => items.map(({ eventAt }) => String(eventAt));
 
 describe("a session's timeline", () => {
@@ -95,6 +97,33 @@ describe("events of a time", () => {
     expect(await all.json()).toMatchObject({ status: 400, detail: "The query has neither session " +
       "nor since: all events are too many. Give one of them." });
   });
+});
+
+it("whoever leaves is read for no longer", async () => {
+  let leave: () => void = () => undefined;
+  let stopped: () => void = () => undefined;
+  const isStopped = new Promise<void>((resolve) => { stopped = resolve; });
+  async function* endless(groupKey: string): AsyncGenerator<readonly RawRecord[]> {
+    try {
+      for (;;) {
+        for await (const records of app.store.recordsOf(groupKey)) yield records;
+        leave();
+      }
+    } finally {
+      stopped();
+    }
+  }
+  const { url, errors } = await serving({
+    store: { ...app.store, recordsOf: endless }, config: () => app.config, now: () => end,
+  });
+  const controller = new AbortController();
+  leave = () => { controller.abort(); };
+  const asked = fetch(`${url}/v1/events?since=2026-03-02T23:00:00Z`, {
+    headers: { authorization: `Bearer ${tokens.viewer}` }, signal: controller.signal,
+  });
+  await expect(asked).rejects.toThrow("aborted");
+  await isStopped;
+  expect(errors).toEqual([]);
 });
 
 describe("one event", () => {

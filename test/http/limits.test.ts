@@ -4,7 +4,7 @@ import { Config } from "../../src/config/schema.ts";
 import { StoreFault } from "../../src/storage/fault.ts";
 import { part } from "../storage/made.ts";
 import { everyRoute, pages } from "./every-route.ts";
-import { serving } from "./serving.ts";
+import { serving, tokens } from "./serving.ts";
 
 const served = await serving();
 await served.store.judged([{ groupKey: "g", sessions: [], parts: [part("a")], hits: [] }]);
@@ -40,17 +40,18 @@ describe("what is wrong with a request is told as a problem document", () => {
     ["/v1/findings?livel=high", 400, 'The query has "livel", which is not known here. See /docs.'],
     ["/v1/findings?cursor=abc", 400, 'cursor in the query is "abc": no cursor of this list and ' +
       "sort. Send a next as it came, with the sort it came for, or start again without."],
-    ["/v1/sessions?since=yesterday", 400, 'since in the query is "yesterday": expected an instant ' +
-      "such as 2026-03-01T10:00:00Z."],
+    ["/v1/sessions?since=yesterday", 400, 'since in the query is "yesterday": expected an ' +
+      "instant such as 2026-03-01T10:00:00Z."],
     ["/v1/sessions?live=no", 400, 'live in the query is "no": expected true, or no live at all.'],
     ["/v1/findings/xyz", 400, 'id in the path is "xyz": expected the 16 hex digits of a ' +
       "finding's id."],
     ["/nowhere", 404, "There is nothing here. See /docs."],
-    ["/%", 400, "The request cannot be read. Send well-formed HTTP, and JSON as body."],
+    ["/%", 400, "The request cannot be read. Send well-formed HTTP, with JSON."],
   ])("%s", async (path, status, detail) => {
     const response = await served.ask(path);
     expect(response.status).toBe(status);
-    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(response.headers.get("content-type"))
+      .toBe("application/problem+json; charset=utf-8");
     const kind = { 400: "invalid-request", 404: "not-found" }[status];
     const title = { 400: "Bad Request", 404: "Not Found" }[status];
     expect(await response.json())
@@ -64,9 +65,9 @@ describe("what is wrong with a request is told as a problem document", () => {
     ["plain text", { body: '{"reason":"x"}', type: "text/plain" }, 415],
     ["a prototype", { body: '{"reason":"x","__proto__":{"a":1}}', type: "application/json" }, 400],
   ])("a body that is %s", async (_what, { body, type }, status) => {
-    const { authorization } = { authorization: await bearer() };
     const response = await fetch(served.url + acknowledge, {
-      method: "POST", body, headers: { authorization, "content-type": type },
+      method: "POST", body,
+      headers: { authorization: `Bearer ${tokens.admin}`, "content-type": type },
     });
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ status });
@@ -74,18 +75,17 @@ describe("what is wrong with a request is told as a problem document", () => {
   });
 });
 
-async function bearer(): Promise<string> {
-  const { tokens } = await import("./serving.ts");
-  return `Bearer ${tokens.admin}`;
-}
-
 describe("what is wrong with us is not told, but known", () => {
   it.each([
-    ["a bug", new Error("secret path /etc/x"), 500, "Something in trailwarden broke. Its log " +
-      "says what."],
-    ["a store's fault", new StoreFault("store-corrupt", "/var/secret.db"), 503,
-      "The store cannot be used now. Try again in a moment."],
-  ])("%s", async (_what, error, status, detail) => {
+    {
+      what: "a bug", error: new Error("secret path /etc/x"), status: 500,
+      detail: "Something in trailwarden broke. Its log says what.",
+    },
+    {
+      what: "a store's fault", error: new StoreFault("store-corrupt", "/var/secret.db"),
+      status: 503, detail: "The store cannot be used now. Try again in a moment.",
+    },
+  ])("$what", async ({ error, status, detail }) => {
     const { ask, errors } = await serving({
       store: { ...served.store, listFindings: () => Promise.reject(error) },
     });

@@ -13,7 +13,7 @@ const [findings, sessions, credentials] = [
 
 const at = (item: Item, path: string): unknown =>
   path.split(".").reduce<unknown>((inner, key) => (inner as Item | null)?.[key], item);
-const text = (item: Item, path: string): string => String(at(item, path));
+const text = (item: Item, path: string): string => at(item, path) as string;
 
 describe("the simulated company", () => {
   it("has enough to choose from", () => {
@@ -25,7 +25,8 @@ describe("the simulated company", () => {
 
 describe("pages of any size make the whole list", () => {
   it.each([
-    "/v1/findings?", "/v1/findings?sort=-lastEventAt&", "/v1/sessions?", "/v1/sessions?sort=lastAt&",
+    "/v1/findings?", "/v1/findings?sort=-lastEventAt&",
+    "/v1/sessions?", "/v1/sessions?sort=lastAt&",
     "/v1/credentials?", "/v1/credentials?sort=lastAt&", "/v1/agents?", "/v1/roles?",
   ])("%s", async (path) => {
     const whole = await everyItem(served, `${path}limit=200`);
@@ -77,7 +78,8 @@ describe("a filter leaves what it says", () => {
       (item) => at(item, "session.id") === id],
     [`/v1/findings?rule=${text(aFinding, "rule")}`, findings,
       (item) => at(item, "rule") === at(aFinding, "rule")],
-    ["/v1/findings?minLevel=high", findings, (item) => atLeast.some((one) => one === item["level"])],
+    ["/v1/findings?minLevel=high", findings,
+      (item) => atLeast.some((one) => one === item["level"])],
     ["/v1/findings?status=open", findings, (item) => item["status"] === "open"],
     [`/v1/findings?since=${since}&until=${until}`, findings,
       during("firstEventAt", "lastEventAt")],
@@ -109,7 +111,8 @@ describe("a filter leaves what it says", () => {
     const ids = (await everyItem(day, "/v1/sessions?live=true")).map((item) => item["id"]);
     const expected = sessions.filter((item) => {
       const ends = (at(item, "credentials") as readonly Item[])
-        .flatMap(({ expiresAt }) => expiresAt === null ? [] : [Date.parse(String(expiresAt))]);
+        .filter(({ expiresAt }) => expiresAt !== null)
+        .map((one) => Date.parse(text(one, "expiresAt")));
       return ends.length > 0
         ? Math.max(...ends) > noonish
         : Date.parse(text(item, "lastAt")) > noonish - 15 * 60_000;

@@ -49,9 +49,7 @@ export interface Asking {
 }
 
 /** JSON of a shape that the test knows. */
-export type Json = Readonly<Record<string, never>> & { readonly items: readonly Item[] } & {
-  readonly next: string | null;
-};
+export type Json = Item & { readonly items: readonly Item[]; readonly next: string | null };
 export type Item = Readonly<Record<string, unknown>>;
 
 const normalise = createNormaliser(await loadAccessLevels());

@@ -38,10 +38,13 @@ describe("places of log files", () => {
       [`${org}444455556666/CloudTrail/eu-west-1/`, `${org}777788889999/CloudTrail/ap-southeast-2/`],
     ],
     [
-      "from an organisation on", `${org}`, all,
+      "from an organisation on", org, all,
       [`${org}444455556666/CloudTrail/eu-west-1/`, `${org}777788889999/CloudTrail/ap-southeast-2/`],
     ],
-    ["from an account on", "AWSLogs/111122223333", all, [`${plain}eu-west-1/`, `${plain}us-east-1/`]],
+    [
+      "from an account on", "AWSLogs/111122223333", all,
+      [`${plain}eu-west-1/`, `${plain}us-east-1/`],
+    ],
     ["from CloudTrail's folder on", plain, all, [`${plain}eu-west-1/`, `${plain}us-east-1/`]],
     ["from a region on", `${plain}eu-west-1/`, all, [`${plain}eu-west-1/`]],
     ["of one account", "team/", { ...all, accounts: ["444455556666"] },
@@ -50,7 +53,7 @@ describe("places of log files", () => {
     ["of another account than the prefix's", plain, { ...all, accounts: ["444455556666"] }, []],
     ["of another kind", "AWSLogs/111122223333/CloudTrail-Digest/", all, []],
     ["where there are none", "team/other", all, []],
-  ])("are found %s", async (_what, prefix, filter, expected) => {
+  ])("are found %s", async (...[, prefix, filter, expected]) => {
     const { foldersOf } = bucket();
     const places = await placesUnder(prefix, foldersOf, filter);
     expect(places.map(({ folder }) => folder)).toEqual(expected);

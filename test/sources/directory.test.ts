@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -31,7 +33,7 @@ function put(name: string, content: string | Buffer, seconds = 0): void {
 type Steps = readonly ((handed: readonly Handover[]) => void)[];
 
 /** Looks once more than there are steps; each step happens while the source waits. */
-async function followed(steps: Steps, path = folder): Promise<{ handed: Handover[]; notes: Notes }> {
+async function followed(steps: Steps, path = folder) {
   const notes = new Notes();
   const handed: Handover[] = [];
   const stop = new AbortController();
@@ -51,7 +53,7 @@ const names = (handed: readonly Handover[]): readonly string[] =>
   handed.map(({ name }) => name.slice(folder.length + 1));
 
 describe("a followed folder", () => {
-  it("hands over each file once, when it has stayed as it is from one look to the next", async () => {
+  it("hands over each file once, when it stays as it is from look to look", async () => {
     put("a.json", trail("a1", "a2"));
     put("deep/er/b.json.gz", gzipSync(trail("b1")));
     const { handed, notes } = await followed([nothing, nothing, nothing]);
@@ -137,7 +139,8 @@ describe("a followed folder", () => {
     ]);
     expect(names(handed)).toEqual(["a.json", "b.json"]);
     expect(notes.lines).toEqual([
-      `drop failed (again): Cannot read ${folder}: there is no such file or folder. Check the path.`,
+      `drop failed (again): Cannot read ${folder}: there is no such file or folder. ` +
+        "Check the path.",
       "drop recovered",
     ]);
   });

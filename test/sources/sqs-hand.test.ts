@@ -30,12 +30,12 @@ describe("messages in hand", () => {
   it("stay ours while reading takes longer than they are hidden", async () => {
     await aws.put(logKey(1), logFile([record()]));
     await aws.send(s3Notice(logKey(1)));
-    const held = vi.waitUntil(() => aws.faulty.count("ChangeMessageVisibilityBatch") >= 5, {
+    const held = vi.waitUntil(() => aws.faulty.count("ChangeMessageVisibilityBatch") >= 4, {
       timeout: 20_000,
     });
     aws.faulty.faults = [first(1, "GET", { after: held })];
     const told = new Told();
-    const source = sourceOf(told, { visibilitySeconds: 1 });
+    const source = sourceOf(told, { visibilitySeconds: 2 });
     const taken = await consume(source, told, ({ length }) => length > 0);
     expect(taken).toMatchObject([{ eventNames: ["DescribeInstances"], end: "acknowledged" }]);
     expect(told.faults).toEqual([]);
@@ -58,8 +58,9 @@ describe("messages in hand", () => {
     await take(one.value, told);
     expect((await fourth).done).toBe(false);
     expect(aws.counts()).toEqual({ ready: 3, inHand: 3, dead: 0 });
+    const fifth = iterator.next();
     ending.abort();
-    expect((await iterator.next()).done).toBe(true);
+    expect((await fifth).done).toBe(true);
   });
 
   it("can be acknowledged after the end, and what nobody took is free at once", async () => {
@@ -80,7 +81,8 @@ describe("messages in hand", () => {
 
   it("are let go when their deletion is refused for good", async () => {
     await aws.send(JSON.stringify(record()));
-    aws.faulty.faults = [always("DeleteMessageBatch", refusedEntry("ReceiptHandleIsInvalid", "Sender"))];
+    const refused = refusedEntry("ReceiptHandleIsInvalid", "Sender");
+    aws.faulty.faults = [always("DeleteMessageBatch", refused)];
     const told = new Told();
     await consume(sourceOf(told), told, ({ length }) => length > 0);
     expect(told.faults).toMatchObject([{ code: "invalid", again: false }]);

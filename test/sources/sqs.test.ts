@@ -73,8 +73,8 @@ describe("a fault that may heal", () => {
     ["the connection is reset", first(sdkAttempts, "ReceiveMessage", { reset: true }), "network"],
     ["deleting fails as a whole",
       first(sdkAttempts, "DeleteMessageBatch", sqsError(500, "InternalError")), "unavailable"],
-    ["deleting fails for a message", first(1, "DeleteMessageBatch", refusedEntry("InternalError", "Receiver")),
-      "unavailable"],
+    ["deleting fails for a message",
+      first(1, "DeleteMessageBatch", refusedEntry("InternalError", "Receiver")), "unavailable"],
   ])("of the queue, %s, is told, tried again, and told over", async (_what, fault, code) => {
     await aws.put(logKey(1), logFile([record()]));
     await aws.send(s3Notice(logKey(1)));

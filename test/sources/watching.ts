@@ -8,7 +8,8 @@ export class Notes implements SourceWatcher {
   readonly lines: string[] = [];
 
   failed(source: string, fault: { readonly message: string }, delayMs: number | null): void {
-    this.lines.push(`${source} failed (${delayMs === null ? "for good" : "again"}): ${fault.message}`);
+    const how = delayMs === null ? "for good" : "again";
+    this.lines.push(`${source} failed (${how}): ${fault.message}`);
   }
 
   recovered(source: string): void {

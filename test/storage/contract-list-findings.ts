@@ -58,7 +58,8 @@ export function findingListContract(name: string, open: OpenEmpty): void {
     });
 
     stored("are chosen by the status they are shown with", async (store) => {
-      await judge(store, [..."abcdef"].map((letter) => part(letter, { rule: letter })));
+      const letters = ["a", "b", "c", "d", "e", "f"];
+      await judge(store, letters.map((letter) => part(letter, { rule: letter })));
       await store.acknowledge("b000000000000000", "On it.", ann);
       await store.acknowledge("c000000000000000", "On it.", ann);
       await store.closeFinding("d000000000000000", { verdict: "benign", note: "." }, ann);

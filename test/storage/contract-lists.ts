@@ -19,7 +19,7 @@ export function listContract(name: string, open: OpenEmpty): void {
 function sessionLists(name: string, open: OpenEmpty): void {
   const stored = testsWith(open);
   describe(`${name}: lists of sessions and credentials`, () => {
-    stored("sessions come by last event, either way, in pages that make the whole", async (store) => {
+    stored("sessions come by last event, either way, page by page", async (store) => {
       const many = Array.from({ length: 23 }, (_, i) =>
         session(`s${i}`, { lastAt: noon + (i % 5), firstAt: noon - i }));
       await keepSessions(store, many);
@@ -38,7 +38,8 @@ function sessionLists(name: string, open: OpenEmpty): void {
       let added = 0;
       const seen = await everyPage(2, async (slice) => {
         const page = await store.listSessions({}, "-lastAt", slice);
-        await keepSessions(store, [session(`new${added}`, { lastAt: noon + 100 })], `new${added++}`);
+        const id = `new${added++}`;
+        await keepSessions(store, [session(id, { lastAt: noon + 100 })], id);
         return page;
       });
       expect(seen).toEqual(old.toReversed());
@@ -78,7 +79,8 @@ function sessionLists(name: string, open: OpenEmpty): void {
     stored("a session is found by its id, in all the groups it went on in", async (store) => {
       await keepSessions(store, [session("sis:x", { lastAt: noon })], "g1");
       await keepSessions(store, [session("sis:x", { lastAt: noon + 1 }), session("y")], "g2");
-      expect((await store.sessionsById("sis:x")).map(({ lastAt }) => lastAt - noon)).toEqual([1, 0]);
+      const found = await store.sessionsById("sis:x");
+      expect(found.map(({ lastAt }) => lastAt - noon)).toEqual([1, 0]);
       expect(await store.sessionsById("sis:")).toEqual([]);
     });
 
@@ -89,7 +91,8 @@ function sessionLists(name: string, open: OpenEmpty): void {
         session("s2", { credentials: [{ ...key("K1", noon + 5), lastAt: noon + 3 }] }),
       ]);
       const list = async (filter: Parameters<Store["listCredentials"]>[0]) => {
-        const items = await everyPage(1, (slice) => store.listCredentials(filter, "-lastAt", slice));
+        const items = await everyPage(1, (slice) =>
+          store.listCredentials(filter, "-lastAt", slice));
         return items.map(({ accessKeyId, sessionId }) => `${accessKeyId} ${sessionId}`);
       };
       expect((await store.listCredentials({ agent: "aider" }, "lastAt", whole)).items[0]).toEqual({
@@ -163,7 +166,7 @@ function liveNumbers(name: string, open: OpenEmpty): void {
       });
     });
 
-    stored("findings are counted by rule and level while open and not suppressed", async (store) => {
+    stored("findings are counted by rule and level while open, not suppressed", async (store) => {
       await store.judged([{ groupKey: "g1", sessions: [], hits: [], parts: [
         part("a"), part("b"), part("c", { level: "low" }), part("d", { rule: "rule-b" }),
         part("e", { rule: "rule-b", entity: { type: "session", id: "x\0y" } }),
@@ -182,7 +185,8 @@ function liveNumbers(name: string, open: OpenEmpty): void {
     });
 
     stored("a receiver's backlog is what it has not been told", async (store) => {
-      await store.judged([{ groupKey: "g1", sessions: [], hits: [], parts: [part("a"), part("b")] }]);
+      const parts = [part("a"), part("b")];
+      await store.judged([{ groupKey: "g1", sessions: [], hits: [], parts }]);
       await store.told("siem", (await store.outbox("siem", 1))[0]?.seq ?? 0);
       const { backlog } = await store.liveCounts(noon, ["siem", "chat"]);
       expect(Object.fromEntries(backlog)).toEqual({ siem: 1, chat: 2 });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Level } from "../../src/detections/detection.ts";
+import { accessClasses } from "../../src/events/event.ts";
 import type { FindingChange } from "../../src/findings/store.ts";
 import { StoreFault } from "../../src/storage/fault.ts";
 import type { Judged, Standing, Tally } from "../../src/telemetry/happenings.ts";
+import { changesCounted, eventResults } from "../../src/telemetry/labels.ts";
 import { nothingStands, series, watched } from "./telemetry-bench.ts";
 
 function change(what: FindingChange["what"], level: Level = "high"): FindingChange {
   return {
     what,
     finding: {
+      id: "0123456789abcdef", status: "open", verdict: null, note: null,
       fingerprint: "0123456789abcdef0123", rule: "zombie-use", title: "T", level,
       confidence: "high", because: "task\u202e-1 went on.", entity: { type: "session", id: "s" },
       agent: { name: "aider", basis: "role" },
@@ -58,7 +61,7 @@ describe("events that were judged", () => {
     });
   });
 
-  it("keep their number and the scrape its bounds when roles and agents are without end", async () => {
+  it("keep their number, within bounds, when roles and agents are without end", async () => {
     const { telemetry, scrape } = watched({ agents: ["declared"] });
     const tallies = Array.from({ length: 2000 }, (_, i) =>
       tally({ agent: `agent-${i % 300}`, role: `role-${i}`, count: 1 }));
@@ -77,8 +80,8 @@ describe("events that were judged", () => {
   it("of 200 roles in all they do make less than 2 MB", async () => {
     const { telemetry, scrape } = watched();
     const tallies = Array.from({ length: 200 }, (_, i) =>
-      (["read", "list", "write", "permissions", "tagging", "credential"] as const).flatMap((access) =>
-        (["allowed", "denied", "failed", "dry-run"] as const).map((result) =>
+      accessClasses.flatMap((access) =>
+        eventResults.map((result) =>
           tally({ agent: `agent-${i % 50}`, role: `${"r".repeat(60)}${i}`, access, result }))));
     telemetry.judged(judged({ tallies: tallies.flat() }));
     expect((await scrape()).length).toBeLessThan(2_000_000);
@@ -86,17 +89,19 @@ describe("events that were judged", () => {
 });
 
 describe("findings that changed", () => {
+  const changesTotal = "trailwarden_finding_changes_total";
+
   it("start at 0, at every level that their rule can give", async () => {
     const { scrape } = watched({ rules: [rule, { ...rule, name: "silent", raises: false }] });
     const changes = series(await scrape(), "trailwarden_finding_changes_total", true);
     expect(Object.keys(changes)).toEqual(
       ["high", "medium"].flatMap((level) =>
         ["opened", "worse", "reopened", "withdrawn"].map((what) =>
-          `trailwarden_finding_changes_total{rule="zombie-use",level="${level}",change="${what}"}`)),
+          `${changesTotal}{rule="zombie-use",level="${level}",change="${what}"}`)),
     );
   });
 
-  it.each(["opened", "worse", "reopened", "withdrawn"] as const)("are counted: %s", async (what) => {
+  it.each(changesCounted)("are counted: %s", async (what) => {
     const { telemetry, scrape } = watched();
     telemetry.judged(judged({ changes: [change(what)] }));
     expect(series(await scrape(), "trailwarden_finding_changes_")).toEqual({
@@ -156,7 +161,7 @@ describe("findings that changed", () => {
 
   it("start at 0 by rules that came with a reload", async () => {
     const { telemetry, scrape } = watched();
-    telemetry.configReloaded(["rules"], [rule]);
+    telemetry.configReloaded({ changed: ["rules"], needRestart: [], rules: [rule] });
     const text = await scrape();
     expect(Object.keys(series(text, "trailwarden_finding_changes_total", true))).toHaveLength(8);
   });

@@ -12,8 +12,8 @@ describe("the log", () => {
     const { lines, logger } = logged("info");
     logger.info({ source: "trail" }, "A source works again.");
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(
-      /^\{"level":"info","time":"[\d-]+T[\d:.]+Z","source":"trail","msg":"A source works again\."\}\n$/,
+    expect(lines[0]?.replace(/"[\d-]+T[\d:.]+Z"/, '"…"')).toBe(
+      '{"level":"info","time":"…","source":"trail","msg":"A source works again."}\n',
     );
   });
 

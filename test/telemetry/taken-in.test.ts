@@ -53,9 +53,8 @@ describe("what was taken in", () => {
     expect(series(text, "trailwarden_read_bytes_total")).toEqual({
       'trailwarden_read_bytes_total{source="trail"}': 900,
     });
-    expect(lines).toEqual([
-      expect.objectContaining({ level: "warn", rejectedCount: 3, reasons: ["not-json", "bad-gzip"] }),
-    ]);
+    const reasons = ["not-json", "bad-gzip"];
+    expect(lines).toEqual([expect.objectContaining({ level: "warn", rejectedCount: 3, reasons })]);
   });
 
   it("tells its commit once, however many deliveries were in it", async () => {

@@ -103,12 +103,31 @@ const happenings: readonly (readonly [string, Happening, {
       'trailwarden_http_request_seconds_sum{route="none"}': 0.02,
     },
   }],
-  ["the config was read again", (t) => { t.configReloaded(["agents"], []); }, {
-    line: { level: "info", changedKeys: ["agents"] },
+  ["the config was read again", (t) => {
+    t.configReloaded({ changed: ["agents"], needRestart: [], rules: [] });
+  }, {
+    line: { level: "info", changed: ["agents"] },
     counted: {
       'trailwarden_config_reloads_total{outcome="applied"}': 1,
       trailwarden_config_last_reload_successful: 1,
     },
+  }],
+  ["a part of the config waits for a restart", (t) => {
+    t.configReloaded({ changed: ["agents", "aws"], needRestart: ["aws"], rules: [] });
+  }, {
+    line: { level: "warn", changed: ["agents", "aws"], needRestart: ["aws"] },
+    counted: { 'trailwarden_config_reloads_total{outcome="applied"}': 1 },
+  }],
+  ["a request met a bug", (t) => { t.requestFailed(new Error("Oh\u001b."), "/v1/agents"); }, {
+    line: {
+      level: "error", msg: "A request met a bug.", route: "/v1/agents", detail: "Oh·.",
+      stack: expect.stringContaining("telemetry.test.ts") as string,
+    },
+    counted: {},
+  }],
+  ["a request failed with the store", (t) => { t.requestFailed(full, "/v1/agents"); }, {
+    line: { level: "warn", route: "/v1/agents", detail: full.message },
+    counted: {},
   }],
   ["the config was refused", (t) => { t.configRefused(["c.yaml:1:1: No."]); }, {
     line: { level: "error", problems: ["c.yaml:1:1: No."] },
@@ -188,4 +207,11 @@ describe("a failure that lasts", () => {
     expect(Object.keys(failures).length).toBeLessThanOrEqual(51);
     expect(Object.values(failures).reduce((sum, count) => sum + count, 0)).toBe(100);
   });
+});
+
+it("says less when it is told to", () => {
+  const { telemetry, lines } = watched();
+  telemetry.logFrom("error");
+  telemetry.stopped();
+  expect(lines).toEqual([]);
 });

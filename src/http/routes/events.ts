@@ -41,11 +41,12 @@ export function addEvents(api: Api, options: ServerOptions): void {
       querystring: Query,
       response: { 200: pageOf(TimelineEventShape), ...refusals },
     },
-  }, async ({ query }) => {
+  }, async ({ query, signal }) => {
     const { limit, cursor } = query;
     const slice = { limit, after: placeIn(eventsForm, cursor) };
     const reading = { ...options, config: options.config() };
-    const page = await eventsInTime(reading, await askedFor(query, options), slice);
+    const asked = { ...(await askedFor(query, options)), signal };
+    const page = await eventsInTime(reading, asked, slice);
     return pageJson(page, eventsForm, timelineJson);
   });
 

@@ -68,11 +68,11 @@ export function addSessions(api: Api, options: ServerOptions): void {
       querystring: z.strictObject(paging),
       response: { 200: pageOf(TimelineEventShape), ...refusals, ...notFound },
     },
-  }, async ({ params: { id }, query: { limit, cursor } }) => {
+  }, async ({ params: { id }, query: { limit, cursor }, signal }) => {
     const sessions = await sessionsOf(options, id);
     const page = await eventsInTime(
       { ...options, config: options.config() },
-      { groupKeys: sessions.map(({ groupKey }) => groupKey), sessionId: id },
+      { groupKeys: sessions.map(({ groupKey }) => groupKey), sessionId: id, signal },
       { limit, after: placeIn(eventsForm, cursor) },
     );
     return pageJson(page, eventsForm, timelineJson);

@@ -25,17 +25,17 @@ beforeAll(async () => {
   trail = await TrailQueue.start();
   place = new Workplace();
   place.write("trailwarden.yaml", trail.config());
-  const files = simulate({ seed: "crash", startAt: Date.UTC(2026, 2, 2), days: 2 });
+  const files = simulate({ seed: "crash", startAt: Date.UTC(2026, 2, 2), days: 1, scale: 0.1 });
   objects = [...files]
     .slice(0, objectCount)
     .map(({ key, records }) => ({ key, bytes: gzipSync(serialise(records)) }));
   await trail.put(objects);
   await trail.tellOf(objects.map(({ key }) => key));
   const process = start("undisturbed.db");
-  await settled("undisturbed.db");
+  await settled("undisturbed.db", process);
   expect(await process.end("SIGTERM")).toBe(0);
   expected = await storeImage(place.path("undisturbed.db"));
-});
+}, 300_000);
 
 afterAll(async () => {
   await trail.stop();
@@ -50,7 +50,7 @@ it(`gives what an undisturbed run gives, killed ${kills} times in the middle`, a
     const store = `killed-${round}.db`;
     await disturb(store, round);
     const process = start(store);
-    await settled(store);
+    await settled(store, process);
     expect(await process.end("SIGTERM")).toBe(0);
     const image = await storeImage(place.path(store));
     for (const [what, rows] of Object.entries(expected)) {
@@ -87,8 +87,12 @@ function start(store: string): WatchProcess {
 }
 
 /** Everything is acknowledged, and judged. */
-async function settled(path: string): Promise<void> {
-  await until(() => trail.messageCount === 0);
+async function settled(path: string, process: WatchProcess): Promise<void> {
+  await process.says(watching);
+  await until(() => {
+    if (process.child.exitCode !== null) throw new Error(process.log.join("\n"));
+    return trail.messageCount === 0;
+  });
   const store = await openSqliteStore({ path: place.path(path) });
   try {
     await until(() => isJudged(store));

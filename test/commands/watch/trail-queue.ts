@@ -31,9 +31,7 @@ export class TrailQueue {
   }
 
   static async start(): Promise<TrailQueue> {
-    const server = await startFauxqs({
-      port: 0, logger: false, host: "127.0.0.1", defaultRegion: region,
-    });
+    const server = await startFauxqs({ port: 0, logger: false, defaultRegion: region });
     server.createBucket(bucket);
     const { queueUrl } = server.createQueue(queue, { attributes: { VisibilityTimeout: "2" } });
     return new TrailQueue(server, queueUrl);
