@@ -11,6 +11,9 @@ export interface Reach {
   readonly socketsMax: number;
 }
 
+// The SDK tells users of Node 20, again and again, what our own `engines` decides.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 type Role = NonNullable<AwsConfig["assumeRole"]>;
 
 /** A long poll is silent for 20 s by itself. */

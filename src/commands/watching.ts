@@ -155,10 +155,11 @@ async function serverOf(running: Running, ownToken: NewToken | null): Promise<Fa
     normalise: app.normalise,
     config: () => watched.config,
     tokens,
-    metrics: async () => ({
-      contentType: telemetry.contentType,
-      text: await telemetry.scrape(() => watched.standing()),
-    }),
+    metrics: async () => {
+      telemetry.inHand(watched.inHandBytes);
+      const text = await telemetry.scrape(() => watched.standing());
+      return { contentType: telemetry.contentType, text };
+    },
     readiness: () => watched.readiness(stop.signal.aborted),
     explain: (eventId) => explainEvent(watched.bench, eventId, []),
     now: () => Date.now(),

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import type { AwsFaultCode } from "../aws/fault.ts";
 import type { Committer } from "./committer.ts";
 import { damageOf, metIn, nothingMet } from "../records/damaged.ts";
 import type { ReadBatch } from "../records/read.ts";
@@ -6,6 +6,7 @@ import type { ReadingChoice } from "../reading-choice.ts";
 import type { Room } from "./room.ts";
 import type { Cursor, Delivery, EventStore } from "../sessions/store.ts";
 import { retryDelayMs } from "../sources/backoff.ts";
+import type { Clock } from "../sources/clock.ts";
 import type { Fault, Handover, Parcel, Poison, Source } from "../sources/source.ts";
 import type { SourceWatcher } from "../sources/source.ts";
 import { StoreFault } from "../storage/fault.ts";
@@ -30,13 +31,19 @@ export interface ConsumerOptions {
   /** Asked for each parcel: a reload may change it. */
   readonly choice: () => ReadingChoice;
   readonly room: Room;
+  readonly clock: Clock;
 }
 
 /**
- * Of one source, worked on at the same time: enough to hide S3's answering time, 50 ms or so. How
- * much is held of each, `room` bounds.
+ * Of one source, worked on at the same time: the most that a queue's `concurrency` may be, which is
+ * its own bound below this. How much is held of each, `room` bounds.
  */
-const inHandMax = 64;
+const inHandMax = 256;
+/**
+ * So long an object that may not be read is waited for. Then others have its place: a few dozen of
+ * one key that is disabled would otherwise be all that a source works on.
+ */
+const deniedMsMax = 10 * 60_000;
 /** What one record costs while in hand, beside its text: what it was parsed to. */
 const parsedFactor = 3;
 /** CloudTrail's files inflate seven to ten times. */
@@ -75,8 +82,8 @@ export class Consumer {
     const { name } = handover;
     watcher.received(source.name);
     const taken = await this.#takeParcels({ source, handover, signal });
-    if (taken === "returned") {
-      await handover.giveBack("later");
+    if (taken === "returned" || taken === "put-off") {
+      await handover.giveBack(taken === "returned" ? "later" : taken);
       watcher.ended(source.name, "returned", { name, poison: null });
     } else if (typeof taken === "object") {
       await handover.giveBack("poison");
@@ -88,13 +95,13 @@ export class Consumer {
   }
 
   /** One bad parcel does not keep the others out. */
-  async #takeParcels(of: InHand): Promise<Exclude<Outcome, "poison"> | Poison> {
+  async #takeParcels(of: InHand): Promise<Exclude<Outcome, "poison"> | "put-off" | Poison> {
     const { handover } = of;
     let poison = handover.poison;
     let isNew = false;
     for (const parcel of handover.parcels) {
       const taken = await this.#takeParcel(of, parcel);
-      if (taken === "returned") return taken;
+      if (taken === "returned" || taken === "put-off") return taken;
       if (typeof taken === "object") poison ??= taken;
       if (taken === "committed") isNew = true;
     }
@@ -136,20 +143,24 @@ export class Consumer {
   /** What may heal by itself is waited for here: the source keeps it ours, and counts no failure. */
   async #readPatiently(of: InHand, parcel: Parcel): Promise<Taken> {
     const { source, signal } = of;
-    const { room, watcher } = this.#options;
+    const { room, watcher, clock } = this.#options;
     const stored = (parcel.storedBytes ?? smallBytes) * inflatedFactor;
     const bytes = Math.min(stored, inHandBytesMax) * parsedFactor;
+    let waitedMs = 0;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await room.within(bytes, () => this.#read(of, parcel));
       } catch (error) {
         if (error instanceof StoreFault) return "returned";
         if (!isFault(error)) throw error;
-        const delayMs = error.retryable ? retryDelayMs(attempt) : null;
+        const isPutOff = denials.has(error.code) && waitedMs >= deniedMsMax;
+        const delayMs = error.retryable && !isPutOff ? retryDelayMs(attempt) : null;
         watcher.failed(source.name, error, delayMs);
+        if (isPutOff) return "put-off";
         if (delayMs === null) return { reason: "bad-object", detail: error.message };
         if (signal.aborted) return "returned";
-        await delay(delayMs, undefined, { signal }).catch(() => undefined);
+        await clock.wait(delayMs, signal);
+        waitedMs += delayMs;
       }
     }
   }
@@ -180,7 +191,10 @@ export class Consumer {
   }
 }
 
-type Taken = "committed" | "known" | "returned" | Poison;
+type Taken = "committed" | "known" | "returned" | "put-off" | Poison;
+
+/** Faults of an object that people must mend. */
+const denials: ReadonlySet<string> = new Set<AwsFaultCode>(["denied", "kms-denied"]);
 
 interface InHand {
   readonly source: Source;

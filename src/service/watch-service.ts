@@ -8,6 +8,7 @@ import type { Standing } from "../telemetry/happenings.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
 import type { Sink } from "../notifications/sink.ts";
+import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -98,6 +99,11 @@ export class WatchService {
     return this.#storeFault;
   }
 
+  /** Bytes of records between source and commit. */
+  get inHandBytes(): number {
+    return this.#room.taken;
+  }
+
   /** What gauges show. */
   async standing(): Promise<Standing> {
     const { app, sinks, now } = this.#options;
@@ -178,6 +184,7 @@ export class WatchService {
       watcher: telemetry,
       choice: () => this.#choice,
       room: this.#room,
+      clock: systemClock,
     });
   }
 
@@ -197,7 +204,6 @@ export class WatchService {
       committedAt: now(),
       seconds,
     });
-    telemetry.inHand(this.#room.taken);
     this.#judgeLoop.wake();
   }
 

@@ -72,7 +72,7 @@ function spotAt(folder: string): Spot {
     organisation.test(first) ? rest : below.slice(1);
   const spot = { folder, below, account, region };
   if (account === null || region === null || kind === null) return { ...spot, place: null };
-  const regionFolder = parts.slice(0, parts.length - days.length).map((part) => `${part}/`).join("");
+  const regionFolder = `${parts.slice(0, parts.length - days.length).join("/")}/`;
   const range = days.length === 0 ? null : daysUnder(days.join("/"));
   const isPlace = days.length === 0 || range !== null;
   const place = { account, region, folder: regionFolder, days: range };

@@ -2,6 +2,7 @@ import { EventHistory, type HistoryPage } from "../aws/cloudtrail.ts";
 import type { AwsFault } from "../aws/fault.ts";
 import type { AwsConfig, LookupEventsSourceConfig } from "../config/schema.ts";
 import type { EventStore } from "../sessions/store.ts";
+import { StoreFault } from "../storage/fault.ts";
 import { retryDelayMs } from "./backoff.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { SourceFault } from "./fault.ts";
@@ -11,7 +12,7 @@ import {
   type LookupGap, type LookupProgress, type LookupWindow,
 } from "./lookup-window.ts";
 import { merged } from "./merged.ts";
-import type { Handover, Source, SourceWatcher } from "./source.ts";
+import type { GivenBack, Handover, Source, SourceWatcher } from "./source.ts";
 
 export interface LookupSurroundings {
   readonly aws: AwsConfig;
@@ -71,14 +72,28 @@ export class LookupEvents implements Source {
     signal: AbortSignal,
   ): AsyncGenerator<Handover, void> {
     const config = this.#config;
-    let first = firstProgress(config.startHoursAgo, this.#clock.now());
+    const first = firstProgress(config.startHoursAgo, this.#clock.now());
     while (!signal.aborted) {
-      const kept = progressIn(await this.#store.cursor(this.#cursorName(lane)));
+      const kept = progressIn(await this.#cursor(lane, signal));
       const { window, gap } = windowAt(kept ?? first, this.#clock.now());
-      if (gap !== null) this.#tellGap(lane, gap);
-      first = { from: window.from, open: null };
+      // What was before the very first look was never promised.
+      if (gap !== null && kept !== null) this.#tellGap(lane, gap);
       const isDone = yield* this.#look(lane, window, signal);
       if (isDone) await this.#clock.wait(config.everySeconds * 1000, signal);
+    }
+  }
+
+  /** What the store keeps of it; a store that cannot be read is waited for. */
+  async #cursor(lane: HistoryLane, signal: AbortSignal): Promise<string | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#store.cursor(this.#cursorName(lane));
+      } catch (error) {
+        if (!(error instanceof StoreFault) || signal.aborted) throw error;
+        const delayMs = retryDelayMs(attempt);
+        this.#watcher.failed(this.name, error, delayMs);
+        await this.#clock.wait(delayMs, signal);
+      }
     }
   }
 
@@ -161,7 +176,7 @@ export class LookupEvents implements Source {
   }
 }
 
-type Settled = "acknowledged" | "poison" | "later";
+type Settled = "acknowledged" | GivenBack;
 
 interface PageAt {
   readonly progress: LookupProgress;

@@ -28,12 +28,16 @@ export interface Handover {
   readonly cursor?: Cursor;
   /** Everything in it is committed. What goes wrong here heals by redelivery. */
   acknowledge(): Promise<void>;
-  /**
-   * It is not taken in. `poison`: it never can be, and is to use up its receives; `later`: the
-   * program stops, and somebody else may have it at once.
-   */
-  giveBack(why: "poison" | "later"): Promise<void>;
+  /** It is not taken in. */
+  giveBack(why: GivenBack): Promise<void>;
 }
+
+/**
+ * Why something is given back. `poison`: it never can be read, and is to use up its receives;
+ * `later`: the program stops, and somebody else may have it at once; `put-off`: it may not be read
+ * for so long now that others should have its place.
+ */
+export type GivenBack = "poison" | "later" | "put-off";
 
 /** Something that can never be read, however often it comes. */
 export interface Poison {

@@ -6,7 +6,7 @@ import type { AwsConfig, SqsSourceConfig } from "../config/schema.ts";
 import { retryDelayMs } from "./backoff.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { Health } from "./health.ts";
-import type { Handover, Source, SourceWatcher } from "./source.ts";
+import type { GivenBack, Handover, Source, SourceWatcher } from "./source.ts";
 import { Batches } from "./sqs-batches.ts";
 import { isOver, watchDepth } from "./sqs-depth.ts";
 import { Hand } from "./sqs-hand.ts";
@@ -34,6 +34,9 @@ const ordinary: Pace = {
   // From 5 s to 15 min: ten receives, the usual bound, take three quarters of an hour.
   poisonDelaySeconds: (receiveCount) => Math.min(5 * 2 ** (receiveCount - 1), 900),
 };
+
+/** Every receive counts towards the dead-letter queue: a permission takes people hours to mend. */
+const putOffSeconds = 900;
 
 export function createSqsSource(config: SqsSourceConfig, options: SqsSourceOptions): Source {
   return new SqsSource(config, options);
@@ -176,11 +179,21 @@ class SqsSource implements Source {
       giveBack: async (why) => {
         reading.abort();
         this.#hand.release(message);
-        const { poisonDelaySeconds } = this.#pace;
-        const seconds = why === "later" ? 0 : poisonDelaySeconds(message.receiveCount);
+        const seconds = this.#hiddenSeconds(why, message);
         await this.#hides.add({ receipt: message.receipt, seconds });
       },
     };
+  }
+
+  #hiddenSeconds(why: GivenBack, { receiveCount }: QueueMessage): number {
+    switch (why) {
+      case "later":
+        return 0;
+      case "put-off":
+        return putOffSeconds;
+      case "poison":
+        return this.#pace.poisonDelaySeconds(receiveCount);
+    }
   }
 
   #watchDepth(signal: AbortSignal): readonly Promise<void>[] {

@@ -130,7 +130,7 @@ describe("backfill", () => {
 
   it.each<[string, readonly string[], string]>([
     ["a URL that is none", ["trail-logs", "--from", "2026-03-01"], "trail-logs is no bucket"],
-    ["a day that is none", ["s3://b-b", "--from", "2026-02-30"], "--from is 2026-02-30: expected a"],
+    ["a day that is none", ["s3://b-b", "--from", "2026-02-30"], "--from is 2026-02-30: expected"],
     [
       "an instant without a zone", ["s3://b-b", "--from", "2026-03-01T10:00"],
       "--from is 2026-03-01T10:00: expected a day such as 2026-03-01, or 2026-03-01T09:00Z.",

@@ -42,7 +42,7 @@ it("sessions refresh takes in what a session's key did since, and prints what is
       stderr: "1 new event (1 known, 0 rejected) on 2 pages. " +
         "Asked for 1 access key in eu-west-1, us-east-1.\n",
     });
-    expect(asked.stdout).toContain("iam:CreateAccessKey");
+    expect(asked.stdout).toContain("creates-lasting-credentials");
     const again = await refresh(id, "--region", "us-east-1");
     expect(again).toMatchObject({ code: 0, stdout: "No finding is new.\n" });
     expect(await refresh("nobody", "--region", "us-east-1")).toMatchObject({ code: 2, stdout: "" });

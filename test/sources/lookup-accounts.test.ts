@@ -42,7 +42,11 @@ describe("several accounts and regions", () => {
 
   it.each<[string, () => void, string]>([
     [
-      "LookupEvents", () => { history.sts.trusted.set(otherRole, "e-1"); history.trail.denied.add(other); },
+      "LookupEvents",
+      () => {
+        history.sts.trusted.set(otherRole, "e-1");
+        history.trail.denied.add(other);
+      },
       `Cannot look up events of arn:aws:cloudtrail:eu-west-1:${other}:*: the credentials may not ` +
         "do cloudtrail:LookupEvents on it. Allow it in their policy.",
     ],
@@ -69,8 +73,9 @@ describe("several accounts and regions", () => {
       return "commit";
     }, settings);
     expect(seen).toEqual(expect.arrayContaining(["ireland", "virginia", "other"]));
-    const told = new Set(history.notes.lines.map((line) => line.replace(/us-east-1(?=:4)/, "eu-west-1")));
+    const { lines } = history.notes;
+    const told = new Set(lines.map((line) => line.replace(/us-east-1(?=:4)/, "eu-west-1")));
     expect(told).toEqual(new Set([`audit failed (again): ${message}`, "audit recovered"]));
-    expect(history.notes.lines.filter((line) => line === "audit recovered")).toEqual(["audit recovered"]);
+    expect(lines.filter((line) => line === "audit recovered")).toEqual(["audit recovered"]);
   });
 });

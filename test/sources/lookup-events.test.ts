@@ -56,7 +56,8 @@ describe("the event history of one account and region", () => {
     history.happened("late", minute, { lateMs: 3 * minute });
     history.happened("too-late", 2 * minute, { lateMs: 20 * minute });
     expect(await history.looked(first(30))).toEqual(expect.arrayContaining(["in-time", "late"]));
-    const starts = history.trail.made.map(({ request }) => (request.StartTime ?? 0) - startedAt / 1000);
+    const starts = history.trail.made
+      .map(({ request }) => (request.StartTime ?? 0) - startedAt / 1000);
     expect(starts.slice(0, 3)).toEqual([-3600, -900, -840]);
   });
 
@@ -124,8 +125,15 @@ describe("the event history of one account and region", () => {
     ]);
   });
 
+  it("may begin as far back as the history reaches, and loses nothing by that", async () => {
+    history.happened("oldest", 90 * day - 2 * minute);
+    expect(await history.looked(first(1), { startHoursAgo: 2160 })).toEqual(["oldest"]);
+    expect(history.notes.lines).toEqual([]);
+  });
+
   it("takes a text that is no record for what it is, and the others as they are", async () => {
-    history.trail.addText(own, record({ eventTime: iso(startedAt) }), '{"eventVersion": "1.11", "broken');
+    const broken = '{"eventVersion": "1.11", "broken';
+    history.trail.addText(own, record({ eventTime: iso(startedAt) }), broken);
     history.happened("good", minute);
     expect(await history.looked(first(1))).toEqual(["good"]);
   });
