@@ -77,5 +77,6 @@ function consumerOf(app: App, { choice }: BackfillOptions, { tally, stop }: Run)
     watcher: tally,
     choice: () => choice,
     room: new Room(app.config.service.inHandBytesMax),
+    clock: systemClock,
   });
 }

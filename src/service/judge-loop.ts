@@ -47,7 +47,13 @@ export class JudgeLoop {
         await delay(retryMs, undefined, { signal }).catch(() => undefined);
       }
     }
-    await this.#judge(true);
+    try {
+      await this.#judge(true);
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      // Its marks are in the store: the next start judges it.
+      this.#watcher.storeFailed(error);
+    }
   }
 
   async #whenWoken(longestMs: number, signal: AbortSignal): Promise<void> {

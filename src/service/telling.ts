@@ -42,6 +42,15 @@ export async function tell(
   }
 }
 
+/** Once more before the end; what cannot be told now waits for the next start. */
+export async function tellLast(sink: Sink, options: TellingOptions): Promise<void> {
+  try {
+    await tellSome(sink, options);
+  } catch (error) {
+    options.watcher.outboxFailed(sink.name, error);
+  }
+}
+
 /** Returns how many messages there were. */
 export async function tellSome(
   sink: Sink,

@@ -17,7 +17,7 @@ import { Consumer } from "./consumer.ts";
 import { JudgeLoop } from "./judge-loop.ts";
 import { keepRetention } from "./retention.ts";
 import { Room } from "./room.ts";
-import { tell, tellSome } from "./telling.ts";
+import { tell, tellLast } from "./telling.ts";
 import { Watermark } from "./watermark.ts";
 
 export interface WatchOptions {
@@ -157,7 +157,7 @@ export class WatchService {
       rest.abort();
     }
     await beside;
-    for (const sink of sinks) await tellSome(sink, telling);
+    for (const sink of sinks) await tellLast(sink, telling);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { EventHistory, type HistoryPage } from "../aws/cloudtrail.ts";
 import type { AwsFault } from "../aws/fault.ts";
 import type { AwsConfig, LookupEventsSourceConfig } from "../config/schema.ts";
@@ -53,6 +54,8 @@ export class LookupEvents implements Source {
 
   async *handovers(signal: AbortSignal): AsyncGenerator<Handover> {
     const histories = this.#histories;
+    // Each account and region listens; Node warns of more than ten.
+    setMaxListeners(0, signal);
     const lanes = histories.map((history) => new HistoryLane(history, {
       clock: this.#clock,
       onFailure: (fault, count) => this.#fails(history, fault, count),

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { AwsFault } from "../aws/fault.ts";
 import type { ObjectStorage } from "../aws/s3.ts";
 import type { ListedObject } from "../aws/s3-list.ts";
@@ -59,6 +60,8 @@ export class S3Archive implements Source {
   async *handovers(signal: AbortSignal): AsyncGenerator<Handover> {
     const failing = new AbortController();
     const stop = AbortSignal.any([signal, failing.signal]);
+    // Each file in hand listens; Node warns of more than ten.
+    setMaxListeners(0, signal, stop);
     const places = this.#options.places.values();
     const lane = async function* (archive: S3Archive): AsyncGenerator<Handover, void> {
       for (const place of places) {

@@ -73,7 +73,7 @@ function rowsAfter(
   const worst = query.orderBy("level_order").orderBy("last_at", "desc").orderBy("fingerprint");
   if (after === null) return worst.execute();
   return worst.where(sql<boolean>`level_order >= ${after[0]}`)
-    .where(sql<boolean>`(level_order, -last_at, fingerprint) >= (${sql.join([...after])})`)
+    .where(sql<boolean>`(level_order, -last_at, fingerprint) > (${sql.join([...after])})`)
     .execute();
 }
 

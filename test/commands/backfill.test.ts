@@ -123,7 +123,8 @@ describe("backfill", () => {
       child.stdin?.end();
       await once(child, "close");
     }
-    expect((await run(...args)).code).toBe(0);
+    const { code, stderr } = await run(...args);
+    expect({ code, warnings: /Warning/.test(stderr) }).toEqual({ code: 0, warnings: false });
     const info = await place.run(["store", "info", "-s", "killed.db", "-f", "json"]);
     expect(JSON.parse(info.stdout)).toMatchObject({ eventCount: 60, duplicateCount: 0 });
   });

@@ -83,7 +83,7 @@ function moment(n: number): number {
 
 function start(store: string): WatchProcess {
   const args = ["--config", "trailwarden.yaml", "--store", store];
-  return new WatchProcess(place, args, trail.environment);
+  return new WatchProcess(place, args, { env: trail.environment });
 }
 
 /** Everything is acknowledged, and judged. */

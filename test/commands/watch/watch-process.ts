@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Workplace } from "../program.ts";
+import type { RunOptions, Workplace } from "../program.ts";
 
 /** A running `trailwarden watch`, and what it logs. */
 export class WatchProcess {
@@ -9,8 +9,8 @@ export class WatchProcess {
   readonly log: string[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(place: Workplace, args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = place.start(["watch", ...args], { env });
+  constructor(place: Workplace, args: readonly string[], options: RunOptions) {
+    this.child = place.start(["watch", ...args], options);
     if (this.child.stderr === null) throw new Error("Its log is no pipe.");
     createInterface(this.child.stderr).on("line", (line) => {
       this.log.push(line);
