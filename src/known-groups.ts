@@ -90,7 +90,8 @@ export class KnownGroups {
     const gains = known.gains.filter(({ before }) => before.revision >= revision);
     // What was let go of in between is not held again: nobody counts it.
     const isHeld = judgement?.events != null && known.eventBytes > 0;
-    if (!isHeld) known.eventBytes = memoryPerByte * gains.reduce((sum, { bytes }) => sum + bytes, 0);
+    const newBytes = gains.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (!isHeld) known.eventBytes = newBytes * memoryPerByte;
     known.judgement = judgement === null || isHeld ? judgement : { ...judgement, events: null };
     known.judgedRevision = revision;
     known.gains = gains;

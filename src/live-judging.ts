@@ -42,8 +42,8 @@ const groupsPerPage = 200;
 
 /**
  * Judges what is marked, again and again, and remembers how: of a group that goes on as it did,
- * only the new events are judged. What it gives is what judging everything from the store gives, whoever
- * else works on the store, and whatever it has forgotten.
+ * only the new events are judged. What it gives is what judging everything from the store gives,
+ * whoever else works on the store, and whatever it has forgotten.
  */
 export class LiveJudge {
   readonly #bench: Bench;
