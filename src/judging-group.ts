@@ -22,7 +22,7 @@ export interface Outcome {
   readonly judgement: Judgement;
   readonly revision: number;
   readonly of: SessionGroup;
-  /** Null where the store held other events than the group's state tells of: it was just changing. */
+  /** Null where the store held other events than the state tells of: it was just changing. */
   readonly known: KnownJudgement | null;
 }
 

@@ -33,8 +33,8 @@ const groupBytes = 16 * 1024;
 const [perFinding, perIssuance] = [2048, 1024];
 
 /**
- * The groups that a process has lately seen, within a bound of bytes: beyond it, those untouched for
- * longest lose their events first, then all.
+ * The groups that a process has lately seen, within a bound of bytes: beyond it, those untouched
+ * for longest lose their events first, then all.
  */
 export class KnownGroups {
   readonly #groups = new Map<string, KnownGroup>();
@@ -90,7 +90,8 @@ export class KnownGroups {
     const gains = known.gains.filter(({ before }) => before.revision >= revision);
     // What was let go of in between is not held again: nobody counts it.
     const isHeld = judgement?.events != null && known.eventBytes > 0;
-    if (!isHeld) known.eventBytes = gains.reduce((sum, { bytes }) => sum + bytes * memoryPerByte, 0);
+    const newBytes = gains.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (!isHeld) known.eventBytes = newBytes * memoryPerByte;
     known.judgement = judgement === null || isHeld ? judgement : { ...judgement, events: null };
     known.judgedRevision = revision;
     known.gains = gains;

@@ -5,17 +5,22 @@ import { mergeByFinding } from "./findings/merge.ts";
 import type { FindingChange } from "./findings/store.ts";
 import type { Bench } from "./judging-bench.ts";
 
+/** What a correlation gave, and of which version of its hits. */
+interface Known {
+  readonly version: number;
+  readonly bursts: readonly Burst[];
+}
+
 /** Of each second, correlations that go on and on take no more than a quarter. */
 const pauseRatio = 3;
 
 /**
- * Judges correlations over stored hits: only those whose hits changed, and not so often that judging
- * itself comes to a stand.
+ * Judges correlations over stored hits: only those whose hits changed, and not so often that
+ * judging itself comes to a stand.
  */
 export class LiveCorrelations {
   readonly #bench: Bench;
-  /** What each gave, and of which version of its hits. */
-  readonly #known = new Map<string, { readonly version: number; readonly bursts: readonly Burst[] }>();
+  readonly #known = new Map<string, Known>();
   #isKept = false;
   #restUntil = 0;
 

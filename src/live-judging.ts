@@ -49,9 +49,9 @@ export interface LiveJudgeOptions {
 const groupsPerPage = 200;
 
 /**
- * Judges what is marked, again and again, and remembers how: of a group that goes on as it did, only
- * the new events are judged. What it gives is what judging everything from the store gives, whoever
- * else works on the store, and whatever it has forgotten.
+ * Judges what is marked, again and again, and remembers how: of a group that goes on as it did,
+ * only the new events are judged. What it gives is what judging everything from the store gives,
+ * whoever else works on the store, and whatever it has forgotten.
  */
 export class LiveJudge {
   readonly #bench: Bench;
@@ -156,9 +156,11 @@ export class LiveJudge {
       for (const revised of page) {
         const { known, news } = this.#groups.open(revised);
         const { isForeign, isExpired, judgement: before } = known;
-        const marked = { revised, lookup: lookupOf(revised.state), before, news, isForeign, isExpired };
+        const lookup = lookupOf(revised.state);
         const outcome = await judgeGroup(
-          this.#bench, { ...marked, asOf: change.asOf }, this.#growing,
+          this.#bench,
+          { revised, lookup, before, news, isForeign, isExpired, asOf: change.asOf },
+          this.#growing,
         );
         this.#tallies.count(outcome.of, revised.revision);
         judged.push(outcome);

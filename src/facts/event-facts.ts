@@ -5,7 +5,8 @@ import { assumedRoleOf, passedRoleOf, targetsOwnRole } from "./event-targets.ts"
 import { sharedWith } from "./event-sharing.ts";
 import type { Fact, FactValue } from "./fact.ts";
 
-const of = (name: string, type: Fact["type"], rest: Pick<Fact, "meaning" | "of" | "grows">): Fact => ({
+type Rest = Pick<Fact, "meaning" | "of" | "grows">;
+const of = (name: string, type: Fact["type"], rest: Rest): Fact => ({
   name: `event.${name}`, type, unit: null, ...rest,
 });
 const text = (name: string, meaning: string, read: (event: TrailEvent) => FactValue): Fact =>

@@ -1,7 +1,7 @@
 import { matchAgents } from "../sessions/agent-matchers.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Session } from "../sessions/session.ts";
-import type { Fact, FactContext, FactValue, Growth } from "./fact.ts";
+import type { Fact, FactContext, Growth } from "./fact.ts";
 
 const of = (
   name: string,

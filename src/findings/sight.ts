@@ -67,27 +67,35 @@ function groupSight(group: GroupState, sessions: readonly Session[]): string {
   return JSON.stringify([superseded, sessions.map(({ id }) => id), placed]);
 }
 
-type GrowingInSession =
-  | "firstAt" | "lastAt" | "eventCount" | "counts" | "deniedCount" | "distinctSecretCount"
-  | "secretBurstCount" | "userAgentFamilies";
-type GrowingInCredential =
-  | "firstAt" | "lastAt" | "useCount" | "networks" | "userAgents" | "credentialSources";
-
-/** A session without what grows with each call: what facts that grow are marked for. */
-export function lastingOf(session: Session): Lasting {
-  const {
-    firstAt, lastAt, eventCount, counts, deniedCount, distinctSecretCount, secretBurstCount,
-    userAgentFamilies, credentials, ...lasting
-  } = session;
-  return { ...lasting, credentials: credentials.map(lastingCredential) };
+/**
+ * A session with what grows with each call taken out: facts that lean on any of it are marked for
+ * it. Whatever else a session has counts as lasting.
+ */
+export function lastingOf(session: Session): Session {
+  return {
+    ...session,
+    firstAt: 0,
+    lastAt: 0,
+    eventCount: 0,
+    counts: {},
+    deniedCount: 0,
+    distinctSecretCount: 0,
+    secretBurstCount: 0,
+    userAgentFamilies: [],
+    credentials: session.credentials.map(lastingCredential),
+  };
 }
-type Lasting = Omit<Session, GrowingInSession | "credentials"> & {
-  readonly credentials: readonly Omit<Credential, GrowingInCredential>[];
-};
 
-function lastingCredential(credential: Credential): Omit<Credential, GrowingInCredential> {
-  const { accessKeyId, kind, issuance, expiresAt } = credential;
-  return { accessKeyId, kind, issuance, expiresAt };
+function lastingCredential(credential: Credential): Credential {
+  return {
+    ...credential,
+    firstAt: 0,
+    lastAt: 0,
+    useCount: 0,
+    networks: [],
+    userAgents: [],
+    credentialSources: [],
+  };
 }
 
 function viewOf(grows: GrowingFact["grows"], session: Session): string {

@@ -59,11 +59,11 @@ export interface Decision {
 
 export interface FindingStore {
   /**
-   * Puts the groups' sessions, parts and hits in the place of those before, unmarks them, and merges
-   * the findings they touch, in one transaction. Of a group that changed since it was read, and is
-   * marked for it, a whole judgement is kept and the mark stays; an addition is not kept, nor is
-   * what a later judgement has overtaken. A group that is none (say, `correlations`) may hold parts
-   * too.
+   * Puts the groups' sessions, parts and hits in the place of those before, unmarks them, and
+   * merges the findings they touch, in one transaction. Of a group that changed since it was read,
+   * and is marked for it, a whole judgement is kept and the mark stays; an addition is not kept,
+   * nor is what a later judgement has overtaken. A group that is none (say, `correlations`) may
+   * hold parts too.
    *
    * A finding left without parts is closed as `withdrawn`. When parts return, it is open again, or
    * closed with the verdict a person had given. Its life cycle is otherwise kept.

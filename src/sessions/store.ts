@@ -78,7 +78,7 @@ export interface IngestTransaction {
   /**
    * Writes states and marks their groups to be judged again; this raises a revision by one. A
    * group's access keys only grow. Also marked are the groups that asked for credentials which were
-   * swept as expired, and are now seen used for the first time.
+   * swept as expired, of which uses still come.
    */
   saveGroups(states: readonly GroupState[]): Promise<void>;
   addIssuances(issuances: readonly Issuance[]): Promise<void>;

@@ -9,8 +9,6 @@ import { integerIn } from "./connection.ts";
 export class GroupIds {
   readonly #connection: Connection;
   readonly #ids = new Map<string, number>();
-  /** Of these ids, whether the group has no state yet. */
-  readonly #isNew = new Map<number, boolean>();
   readonly #absent = new Set<string>();
 
   constructor(connection: Connection) {
@@ -25,19 +23,13 @@ export class GroupIds {
     const [found] = this.#connection.all(FIND, [columnText(key)]);
     if (found === undefined) return this.#add(key);
     const id = integerIn(found, "id");
-    this.learn(key, { id, isNew: integerIn(found, "is_new") === 1 });
+    this.learn(key, id);
     return id;
   }
 
-  /** Whether a group this has given the id of had no state when it was looked up. */
-  isNew(id: number): boolean {
-    return this.#isNew.get(id) ?? false;
-  }
-
   /** What else was asked of a group told its id. */
-  learn(key: string, { id, isNew }: { readonly id: number; readonly isNew: boolean }): void {
+  learn(key: string, id: number): void {
     this.#ids.set(key, id);
-    this.#isNew.set(id, isNew);
   }
 
   /** Of these, what was not learnt is not there. */
@@ -47,9 +39,9 @@ export class GroupIds {
 
   #add(key: string): number {
     const id = this.#connection.insert("INSERT INTO groups (key) VALUES (?)", [columnText(key)]);
-    this.learn(key, { id, isNew: true });
+    this.learn(key, id);
     return id;
   }
 }
 
-const FIND = "SELECT id, state IS NULL AS is_new FROM groups WHERE key = ?";
+const FIND = "SELECT id FROM groups WHERE key = ?";

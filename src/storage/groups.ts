@@ -7,22 +7,20 @@ import { integerIn, textIn } from "./connection.ts";
 import type { GroupIds } from "./group-ids.ts";
 import { creationToleranceMs, markIssuers } from "./marks.ts";
 
-/** Replaces groups' states and marks them, and those that asked for what they are first to use. */
+/** Replaces groups' states and marks them, and those that asked for what expired and is used. */
 export function saveGroups(
   connection: Connection,
   ids: GroupIds,
   states: readonly GroupState[],
 ): void {
-  const fresh: GroupState[] = [];
   const uses: (readonly [string, number])[] = [];
   for (const state of states) {
     const id = ids.of(state.key);
-    if (ids.isNew(id)) fresh.push(state);
     save(connection, id, state);
     for (const key of state.accessKeyIds) uses.push([columnText(key), id]);
   }
-  const keys = connection.all(ADD_KEYS, [JSON.stringify(uses)]);
-  markIssuers(connection, keys.map((row) => textIn(row, "access_key_id")), fresh);
+  connection.run(ADD_KEYS, [JSON.stringify(uses)]);
+  markIssuers(connection, uses.map(([key]) => key), states);
 }
 
 function save(connection: Connection, id: number, state: GroupState): void {
@@ -73,7 +71,7 @@ const SAVE = `UPDATE groups SET principal_id = ?, created_at = ?, first_at = ?, 
 // `WHERE true` keeps SQLite from taking ON for a join's.
 const ADD_KEYS = `INSERT INTO group_keys (access_key_id, group_id)
   SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true
-  ON CONFLICT (access_key_id, group_id) DO NOTHING RETURNING access_key_id`;
+  ON CONFLICT (access_key_id, group_id) DO NOTHING`;
 const FIND = "SELECT key, state FROM groups";
 const BY_PRINCIPAL = "WHERE state IS NOT NULL AND principal_id = ? AND created_at BETWEEN ? AND ?";
 const BY_KEY = `WHERE state IS NOT NULL

@@ -62,9 +62,8 @@ export class Ingest implements IngestTransaction {
       const states = new Map<string, Revised>();
       for (const row of connection.all(STATES, [JSON.stringify(keys.map(columnText))])) {
         const key = textOfColumn(textIn(row, "key"));
-        const isNew = row["state"] === null;
-        this.#groupIds.learn(key, { id: integerIn(row, "id"), isNew });
-        if (!isNew) states.set(key, revisedIn(row));
+        this.#groupIds.learn(key, integerIn(row, "id"));
+        if (row["state"] !== null) states.set(key, revisedIn(row));
       }
       this.#groupIds.learnAbsence(keys);
       return states;

@@ -31,7 +31,7 @@ export function keepJudgements(
   const changedHits: string[] = [];
   const revisions = new Map<string, number>();
   for (const { judgement, place } of welcome) {
-    const wanted = [partRows(judgement.parts), judgement.sessions.map(sessionRow), hitRows(judgement)];
+    const wanted = rowsIn(judgement);
     const [parts, sessions, hits] = tables.map((table, i) => replaceRows({ connection, table }, {
       groupId: place.id,
       before: adds(judgement) ? null : (before[i]?.get(place.id) ?? new Map<string, KeptRow>()),
@@ -87,6 +87,11 @@ function isWelcome(judgement: Judgement, place: Place): boolean {
 
 function isOf({ revision }: Judgement, place: Place): boolean {
   return revision === undefined || revision === place.revision;
+}
+
+/** In the order of `tables`. */
+function rowsIn(judgement: Judgement): readonly (readonly KeptRow[])[] {
+  return [partRows(judgement.parts), judgement.sessions.map(sessionRow), hitRows(judgement)];
 }
 
 function partRows(parts: readonly FindingPart[]): readonly KeptRow[] {

@@ -68,11 +68,10 @@ function openedIn(row: Row): Opened {
 }
 
 /**
- * Marks the groups that asked for credentials which have been swept as expired, and are now used
- * for the first time: what is said of an expired issuance depends on whether it was used.
+ * Marks the groups that asked for credentials which have been swept as expired, and of which
+ * further uses come: what is said of an expired issuance depends on its uses.
  *
- * @param keys access keys never seen before
- * @param groups groups never seen before
+ * @param keys access keys of the groups that gained events
  */
 export function markIssuers(
   connection: Connection,

@@ -45,7 +45,9 @@ export async function livingThrough(
     for (const [i, { records, by, isMeanwhile, isNotedLater, judges }] of steps.entries()) {
       const part = { delivery: { id: `d${i}`, name: `d${i}` }, batch: batchOf(records) };
       const taking = ingestParts({ store, normalise: laws.normalise }, [part]);
-      if (isMeanwhile) for (const other of processes.filter((_, n) => n !== by)) await judge(other, false);
+      for (const [n, other] of processes.entries()) {
+        if (isMeanwhile && n !== by) await judge(other, false);
+      }
       const { gains } = await taking;
       for (const [process, earlier] of late) process.note(earlier);
       late = [];

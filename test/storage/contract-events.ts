@@ -147,7 +147,8 @@ export function eventContract(name: string, open: OpenEmpty): void {
         ["group-a", "group-c"].map((groupKey) => ({ groupKey, sessions: [], parts: [], hits: [] })),
       );
       await keep(store, [event("k2", { sharedId: "s1", groupKey: "group-b", richness: 1 })]);
-      expect((await store.dirtyGroups(10)).map(({ state: { key } }) => key)).toEqual(["group-a", "group-b"]);
+      const dirty = await store.dirtyGroups(10);
+      expect(dirty.map(({ state: { key } }) => key)).toEqual(["group-a", "group-b"]);
     });
 
     stored("rejections are all counted, and the latest are kept", async (store) => {
