@@ -52,12 +52,12 @@ const watched = await Watched.start({
 try {
   const done = new AbortController();
   const looking = Promise.all([lookAtFindings(done.signal), lookAtMetrics(done.signal)]);
-  const { eventCount, before } = await sendAll();
+  const { eventCount, before, busy } = await sendAll();
   const depth = await queue.depth();
   await untilAllSeen();
   done.abort();
   await looking;
-  judge({ eventCount, depth, before, after: await watched.metrics() });
+  judge({ eventCount, depth, busy, before, after: await watched.metrics() });
 } finally {
   verdicts.equal("exit code", await watched.end(), 0);
   if (options.node.length === 0 && verdicts.areMet) watched.remove();
@@ -70,6 +70,7 @@ verdicts.conclude();
 async function sendAll() {
   const traffic = new AgentTraffic(sessionCount);
   const startedAt = Date.now();
+  const processorAt = watched.processorSeconds;
   const calls = new Set();
   let eventCount = 0;
   let violationCount = 0;
@@ -97,11 +98,13 @@ async function sendAll() {
     await delay(10);
   }
   await Promise.all([...calls, queue.send(bodies)]);
-  return { eventCount, before: await before };
+  const busy = (watched.processorSeconds - processorAt) / ((Date.now() - startedAt) / 1000);
+  return { eventCount, before: await before, busy };
 }
 
 async function lookAtFindings(signal) {
-  const path = `/v1/findings?rule=${rule}&sort=-lastEventAt&limit=100`;
+  // Those of the last seconds; what is later than that is found when no more come.
+  const path = `/v1/findings?rule=${rule}&sort=-lastEventAt&limit=50`;
   while (!signal.aborted) {
     const { items } = JSON.parse(await watched.get(path));
     const now = Date.now();
@@ -127,14 +130,14 @@ async function untilAllSeen() {
   }
 }
 
-function judge({ eventCount, depth, before, after }) {
+function judge({ eventCount, depth, busy, before, after }) {
   const sent = [...sentAt];
   const first = sent[0][1] + warmUpSeconds * 1000;
   const counted = sent.filter(([, at]) => at >= first);
   console.log(
     `\n${(eventCount / (sendingMs / 1000)).toFixed(0)} events/s of ${sessionCount} sessions at a ` +
       `time, ${counted.length} findings, load ${load()}; ` +
-      `${watched.processorSeconds.toFixed(1)} s of processor.`,
+      `${(busy * 100).toFixed(0)} % of a processor.`,
   );
   verdicts.equal("findings in the API", seenAt.size, sent.length);
   judgeLatency("in the API", counted.map(([name, at]) => (seenAt.get(name) ?? Infinity) - at));

@@ -70,7 +70,8 @@ async function liveConfig(dir: string, path: string): Promise<string> {
 function introduction({ url, token }: Addresses, isOnce: boolean): string {
   const bearer = `-H "Authorization: Bearer ${token ?? ""}"`;
   const days = isOnce ? "the next day" : "the days after, a minute and a half each";
-  return `${onStdout.bold("7. Live")}: ${onStdout.bold("watch")} follows a folder into which ${days} is written.
+  const watching = `${onStdout.bold("watch")} follows a folder into which ${days} is written.`;
+  return `${onStdout.bold("7. Live")}: ${watching}
 
    API       curl ${bearer} ${url}/v1/findings
    metrics   curl ${bearer} ${url}/metrics
@@ -80,7 +81,8 @@ ${isOnce ? "" : "\n   Ctrl-C ends it.\n"}`;
 
 function tellOf({ what, finding }: FindingChange): void {
   const word = what === "opened" ? "" : ` (${what})`;
-  say(`   ${instant(finding.lastEventAt)}  ${levelText(finding.level)}  ${cell(finding.rule, 34)}${word}\n` +
+  const rule = `${cell(finding.rule, 34)}${word}`;
+  say(`   ${instant(finding.lastEventAt)}  ${levelText(finding.level)}  ${rule}\n` +
     `   ${onStdout.dim(cell(finding.because, 180))}`);
 }
 

@@ -1,5 +1,5 @@
 import type { Level } from "../detections/detection.ts";
-import type { RoleMode } from "../sessions/attribution.ts";
+import type { Attribution, RoleMode } from "../sessions/attribution.ts";
 import type { Credential, Session } from "../sessions/session.ts";
 import type { Finding } from "./finding.ts";
 
@@ -101,12 +101,22 @@ export interface RoleActivity extends Activity {
 
 /** What is there at one instant: gauges. */
 export interface LiveCounts {
-  readonly sessionCount: number;
-  readonly credentialCount: number;
+  readonly sessions: readonly LiveSessions[];
+  readonly credentials: readonly Pick<LiveSessions, "agent" | "count">[];
+  /** What the store takes on disk, its log left out. */
+  readonly storeBytes: number;
   /** Open and not suppressed, by rule. */
   readonly openFindings: ReadonlyMap<string, LevelCounts>;
   /** Messages that each receiver has not been told; at most {@link backlogMax} are counted. */
   readonly backlog: ReadonlyMap<string, number>;
+}
+
+/** How many sessions of one agent live. */
+export interface LiveSessions {
+  /** Null: of nobody's. */
+  readonly agent: string | null;
+  readonly status: Attribution["status"];
+  readonly count: number;
 }
 
 export const backlogMax = 10_000;

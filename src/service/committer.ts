@@ -86,7 +86,7 @@ export class Committer {
     this.#isRunning = false;
   }
 
-  /** A delivery that came twice at the same time waits for itself: its second copy is known then. */
+  /** A delivery that came twice at a time waits for itself: its second copy is known then. */
   #next(): readonly Waiting[] {
     const ids = new Set<string>();
     let records = 0;

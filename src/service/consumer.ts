@@ -140,7 +140,7 @@ export class Consumer {
     return (await store.isDone(id)) || (mark !== "" && (await store.isDone(`${id}${mark}`)));
   }
 
-  /** What may heal by itself is waited for here: the source keeps it ours, and counts no failure. */
+  /** What may heal is waited for here: the source keeps it ours, and counts no failure. */
   async #readPatiently(of: InHand, parcel: Parcel): Promise<Taken> {
     const { source, signal } = of;
     const { room, watcher, clock } = this.#options;

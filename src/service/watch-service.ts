@@ -3,7 +3,6 @@ import type { Bench } from "../judging-bench.ts";
 import { LiveJudge } from "../live-judging.ts";
 import { readingChoice, type ReadingChoice } from "../reading-choice.ts";
 import type { Config } from "../config/schema.ts";
-import { levels } from "../detections/detection.ts";
 import type { Standing } from "../telemetry/happenings.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
@@ -17,6 +16,7 @@ import { Consumer } from "./consumer.ts";
 import { JudgeLoop } from "./judge-loop.ts";
 import { keepRetention } from "./retention.ts";
 import { Room } from "./room.ts";
+import { readiness, standing, type Readiness } from "./standing.ts";
 import { tell, tellLast } from "./telling.ts";
 import { Watermark } from "./watermark.ts";
 
@@ -33,17 +33,8 @@ export interface WatchOptions {
   readonly onFinding: (change: FindingChange) => void;
 }
 
-/** Whether it does its work, and what stands in the way. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly checks: readonly {
-    readonly name: string;
-    readonly ok: boolean;
-    /** For people. */
-    readonly detail: string;
-  }[];
-}
-
+const judgedAsOfName = "judged-as-of";
+const keepAsOfEveryMs = 60_000;
 /** How much of the store's recent groups judging keeps in memory. */
 const judgingBytesMax = 64 * 1024 ** 2;
 
@@ -59,6 +50,7 @@ export class WatchService {
   /** When the first of what waits to be judged reached us. */
   #waitingSince: number | null = null;
   #storeFault: StoreFault | null = null;
+  #keptAsOf: number;
   readonly #storeWatcher: StoreWatcher = {
     storeFailed: (fault) => {
       this.#storeFault = fault;
@@ -70,20 +62,23 @@ export class WatchService {
     },
   };
 
-  private constructor(options: WatchOptions, lastAt: number | null) {
+  private constructor(options: WatchOptions, judgedAsOf: number) {
     const { app, now } = options;
     this.#options = options;
     this.#bench = app;
     this.#choice = readingChoice(app.config, options.agentsOnly);
     this.#room = new Room(app.config.service.inHandBytesMax);
-    this.#watermark = new Watermark(lastAt, now);
+    this.#watermark = new Watermark(judgedAsOf, now);
+    this.#keptAsOf = judgedAsOf;
     this.#live = new LiveJudge(app, { bytesMax: judgingBytesMax });
     this.#judgeLoop = new JudgeLoop((isLast) => this.#judge(isLast), this.#storeWatcher);
   }
 
   static async open(options: WatchOptions): Promise<WatchService> {
-    const { lastAt } = await options.app.store.counts();
-    return new WatchService(options, lastAt);
+    const { store } = options.app;
+    // What was judged to have expired stays so, however long this process was away.
+    const kept = Number((await store.cursor(judgedAsOfName)) ?? 0);
+    return new WatchService(options, Math.max(kept, (await store.latestAt()) ?? 0));
   }
 
   /** What is in force by now. */
@@ -105,32 +100,14 @@ export class WatchService {
   }
 
   /** What gauges show. */
-  async standing(): Promise<Standing> {
+  standing(): Promise<Standing> {
     const { app, sinks, now } = this.#options;
-    const names = sinks.map(({ name }) => name);
-    const counts = await app.store.liveCounts(now(), names);
-    return {
-      liveSessions: [{ agent: null, confidence: "low", count: counts.sessionCount }],
-      liveCredentials: [{ agent: null, count: counts.credentialCount }],
-      openFindings: [...counts.openFindings].flatMap(([rule, byLevel]) =>
-        levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
-      storeBytes: 0,
-      outbox: names.map((receiver) => ({ receiver, count: counts.backlog.get(receiver) ?? 0 })),
-    };
+    return standing(app.store, { receivers: sinks.map(({ name }) => name), asOf: now() });
   }
 
   /** @param isStopping whether the signal has come */
   readiness(isStopping: boolean): Readiness {
-    const fault = this.#storeFault;
-    const checks = [
-      { name: "store", ok: fault === null, detail: fault?.message ?? "It can be written." },
-      {
-        name: "service",
-        ok: !isStopping,
-        detail: isStopping ? "It stops, and takes nothing more." : "It runs.",
-      },
-    ];
-    return { ready: checks.every(({ ok }) => ok), checks };
+    return readiness(this.#storeFault, isStopping);
   }
 
   /**
@@ -217,6 +194,7 @@ export class WatchService {
       asOf: this.#watermark.asOf,
       announceFrom: now() - this.config.service.announceHours * 3_600_000,
     };
+    await this.#keepAsOf(when.asOf);
     const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
     const seconds = (performance.now() - startedAt) / 1000;
     const { tallies, findings: changes } = change;
@@ -225,6 +203,15 @@ export class WatchService {
       if (news.has(found.what)) onFinding(found);
     }
     return change.correlationsDueInMs;
+  }
+
+  /** Where time goes on without events, another process is to know how far it went. */
+  async #keepAsOf(asOf: number): Promise<void> {
+    const { store } = this.#options.app;
+    if (asOf < this.#keptAsOf + keepAsOfEveryMs || asOf <= ((await store.latestAt()) ?? 0)) return;
+    await store.ingest((transaction) =>
+      transaction.keepCursor({ name: judgedAsOfName, data: String(asOf) }));
+    this.#keptAsOf = asOf;
   }
 
   #keepRetention(signal: AbortSignal): Promise<void> {

@@ -14,12 +14,12 @@ export class Watermark {
   #seenAt: number;
 
   /**
-   * @param lastAt the newest stored event's instant, ms UTC; null in an empty store
+   * @param from what it was before, or the newest stored event's instant; 0 in an empty store
    * @param now the clock, ms
    */
-  constructor(lastAt: number | null, now: () => number) {
+  constructor(from: number, now: () => number) {
     this.#now = now;
-    this.#lastAt = lastAt ?? 0;
+    this.#lastAt = from;
     this.#seenAt = now();
   }
 

@@ -1,31 +1,50 @@
-import { backlogMax, liveMs, type LiveCounts } from "../findings/lists.ts";
+import { backlogMax, liveMs, type LiveCounts, type LiveSessions } from "../findings/lists.ts";
 import { textOfColumn } from "./column-text.ts";
-import { integerIn, textIn, type Connection } from "./connection.ts";
+import { integerIn, textIn, textOrNullIn, type Connection, type Row } from "./connection.ts";
 import { openFindings } from "./open-findings.ts";
 import { toldUpTo } from "./outbox.ts";
 
-/** Gauges, each from an index alone. */
+/** Gauges, each along an index. */
 export function liveCounts(
   reader: Connection,
   asOf: number,
   receivers: readonly string[],
 ): LiveCounts {
   return {
-    sessionCount: liveIn(reader, "sessions", asOf),
-    credentialCount: liveIn(reader, "credentials", asOf),
+    sessions: liveIn(reader, LIVE_SESSIONS, asOf).map((row) => ({
+      ...agentIn(row), status: textIn(row, "agent_status") as LiveSessions["status"],
+    })),
+    credentials: liveIn(reader, LIVE_CREDENTIALS, asOf).map(agentIn),
+    storeBytes: pragma(reader, "page_count") * pragma(reader, "page_size"),
     openFindings: openFindings(reader, "rule", asOf),
     backlog: new Map(receivers.map((name) => [name, backlogOf(reader, name)])),
   };
 }
 
-function liveIn(reader: Connection, table: "sessions" | "credentials", asOf: number): number {
-  const [row] = reader.all(
-    `SELECT (SELECT count(*) FROM ${table} WHERE expires_at > ?) + (SELECT count(*) FROM ${table}
-      WHERE expires_at IS NULL AND last_at > ?) AS live`,
-    [asOf, asOf - liveMs],
-  );
-  return row === undefined ? 0 : integerIn(row, "live");
+function liveIn(reader: Connection, sql: string, asOf: number): readonly Row[] {
+  return reader.all(sql, [asOf, asOf - liveMs]);
 }
+
+function agentIn(row: Row): Pick<LiveSessions, "agent" | "count"> {
+  const agent = textOrNullIn(row, "agent");
+  return { agent: agent === null ? null : textOfColumn(agent), count: integerIn(row, "count") };
+}
+
+function pragma(reader: Connection, name: "page_count" | "page_size"): number {
+  const [row] = reader.all(`PRAGMA ${name}`, []);
+  return row === undefined ? 0 : integerIn(row, name);
+}
+
+/** What lives, by these columns: two walks along an index, not one through everything. */
+function liveBy(table: "sessions" | "credentials", columns: string): string {
+  return `SELECT ${columns}, count(*) AS count FROM (
+      SELECT ${columns} FROM ${table} WHERE expires_at > ?
+      UNION ALL SELECT ${columns} FROM ${table} WHERE expires_at IS NULL AND last_at > ?)
+    GROUP BY ${columns}`;
+}
+
+const LIVE_SESSIONS = liveBy("sessions", "agent, agent_status");
+const LIVE_CREDENTIALS = liveBy("credentials", "agent");
 
 function backlogOf(reader: Connection, receiver: string): number {
   const [row] = reader.all(

@@ -95,8 +95,8 @@ function whose({ agent, agent_role }: Labels, tally: Tally): { agent: string; ro
 export function showStanding(metrics: Metrics, labels: Labels, standing: Standing): void {
   const { liveSessions, liveCredentials, openFindings, storeBytes, outboxMessages } = metrics;
   forgetStanding(metrics);
-  for (const { agent, confidence, count } of standing.liveSessions) {
-    liveSessions.inc({ agent: labels.agent.of(agent), confidence }, count);
+  for (const { agent, status, count } of standing.liveSessions) {
+    liveSessions.inc({ agent: labels.agent.of(agent), attribution: status }, count);
   }
   for (const { agent, count } of standing.liveCredentials) {
     liveCredentials.inc({ agent: labels.agent.of(agent) }, count);

@@ -70,7 +70,7 @@ export interface Standing {
   /** Sessions with a credential that has not expired. */
   readonly liveSessions: readonly {
     readonly agent: string | null;
-    readonly confidence: Attribution["confidence"];
+    readonly status: Attribution["status"];
     readonly count: number;
   }[];
   readonly liveCredentials: readonly { readonly agent: string | null; readonly count: number }[];

@@ -153,9 +153,9 @@ function judgingMetrics(registry: Registry) {
       { labels: [], buckets: workSeconds },
       "How long a round of judging took.",
     ),
-    liveSessions: gauge("trailwarden_live_sessions", ["agent", "confidence"],
-      "Sessions with a credential that has not expired, by how sure it is that they are the " +
-      "agent's.",
+    liveSessions: gauge("trailwarden_live_sessions", ["agent", "attribution"],
+      "Sessions with a credential that has not expired; `attribution` is declared, discovered " +
+      "or none.",
     ),
     liveCredentials: gauge("trailwarden_live_credentials", ["agent"],
       "Credentials that have not expired.",

@@ -6,7 +6,7 @@ const minute = 60_000;
 
 it("is the newest event's instant, whatever the clock says meanwhile", () => {
   let now = noon;
-  const watermark = new Watermark(null, () => now);
+  const watermark = new Watermark(0, () => now);
   expect(watermark.asOf).toBe(0);
   watermark.advance(noon - 30 * minute);
   watermark.advance(noon - 40 * minute);
@@ -26,7 +26,7 @@ it("goes on with the clock after a quarter of an hour without anything new", () 
 });
 
 it("does not believe an event of tomorrow", () => {
-  const watermark = new Watermark(null, () => noon);
+  const watermark = new Watermark(0, () => noon);
   watermark.advance(noon + 1000 * minute);
   expect(watermark.asOf).toBe(noon);
 });

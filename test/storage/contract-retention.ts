@@ -69,7 +69,7 @@ export function retentionContract(name: string, open: OpenEmpty): void {
       expect(left).toEqual([["b", 4], ["c", 1]]);
     });
 
-    stored("a delivery's mark outlives its queue, and its counts outlive its mark", async (store) => {
+    stored("a mark outlives its queue, and what it counted outlives it", async (store) => {
       const counts = {
         eventCount: 0, duplicateCount: 3, skippedCount: 2, rejectedCount: 0, bytes: 9,
       };

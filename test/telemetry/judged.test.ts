@@ -170,8 +170,8 @@ describe("findings that changed", () => {
 describe("what stands", () => {
   const standing: Standing = {
     liveSessions: [
-      { agent: "aider", confidence: "high", count: 2 },
-      { agent: null, confidence: "low", count: 5 },
+      { agent: "aider", status: "declared", count: 2 },
+      { agent: null, status: "none", count: 5 },
     ],
     liveCredentials: [{ agent: "aider", count: 3 }],
     openFindings: [{ rule: "zombie-use", level: "high", count: 4 }],
@@ -179,8 +179,8 @@ describe("what stands", () => {
     outbox: [{ receiver: "findings", count: 6 }],
   };
   const shown = {
-    'trailwarden_live_sessions{agent="aider",confidence="high"}': 2,
-    'trailwarden_live_sessions{agent="none",confidence="low"}': 5,
+    'trailwarden_live_sessions{agent="aider",attribution="declared"}': 2,
+    'trailwarden_live_sessions{agent="none",attribution="none"}': 5,
     'trailwarden_live_credentials{agent="aider"}': 3,
     'trailwarden_open_findings{rule="zombie-use",level="high"}': 4,
     trailwarden_store_bytes: 4096,

@@ -49,7 +49,7 @@ describe("metrics", () => {
   it("have no session's name as a label", () => {
     const labels = new Set(exported().flatMap(({ labelNames }) => labelNames));
     expect([...labels].sort()).toEqual([
-      ...["access", "account", "agent", "change", "code", "confidence", "kind", "label", "level"],
+      ...["access", "account", "agent", "attribution", "change", "code", "kind", "label", "level"],
       ...["method", "node", "outcome", "queue", "reason", "receiver", "region", "result", "role"],
       ...["route", "rule", "source", "status", "version"],
     ]);

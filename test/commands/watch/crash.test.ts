@@ -11,7 +11,7 @@ import { until, WatchProcess } from "./watch-process.ts";
 
 /** `npm run test:crash` asks for 300. */
 const kills = Number(process.env["KILLS"] ?? 30);
-/** Each round on a store of its own, so that every kill hits while there is something to take in. */
+/** Each round on a store of its own: every kill hits while there is something to take in. */
 const killsPerRound = 30;
 const objectCount = 200;
 const watching = /"msg":"Watching/;

@@ -93,7 +93,7 @@ const rows: readonly Row[] = [
     ends: twice("bad-object"), stored: ["cut-1"] },
   { what: "an object that is no JSON", object: gzipSync("<html></html>"),
     ends: twice("bad-object"), stored: [] },
-  { what: "an object of another shape", object: gzipSync('{"Records":[{"hello":1}]}'),
+  { what: "an object of another shape", object: gzipSync('{"hello":1}'),
     ends: twice("bad-object"), stored: [] },
   { what: "an object that is not there", ends: twice("bad-object"), stored: [] },
   { what: "a record of another account beside its own",
@@ -130,7 +130,7 @@ describe("of what comes together", () => {
       const { ready, inHand, dead } = aws.counts();
       return ready + inHand === 0 && dead === poisonCount;
     });
-  }, 240_000);
+  }, 120_000);
   afterAll(async () => {
     await aws.stop();
     place.remove();
@@ -145,7 +145,7 @@ describe("of what comes together", () => {
     });
     expect(await watched.counted("records_total")).toEqual({ new: 5, rejected: 4 });
     expect(await watched.counted("records_rejected_total")).toEqual({
-      truncated: 1, "not-json": 1, "wrong-shape": 1, "foreign-account": 1,
+      "bad-gzip": 1, "not-json": 1, "wrong-shape": 1, "foreign-account": 1,
     });
     expect(await watched.counted("other_objects_total")).toEqual({ digest: 1 });
     expect(await watched.ready()).toEqual({ status: 200, failing: [] });

@@ -1,8 +1,10 @@
 import { openSqliteStore } from "../../../src/storage/sqlite.ts";
 import type { Store } from "../../../src/storage/store.ts";
 
+export type StoreImage = Readonly<Record<string, readonly string[]>>;
+
 /** Everything a store holds that must not depend on how it came to hold it. */
-export async function storeImage(path: string): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function storeImage(path: string): Promise<StoreImage> {
   const store = await openSqliteStore({ path });
   try {
     const groups = await rows(store.allRecords(), ({ groupKey, records }) =>
