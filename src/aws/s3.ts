@@ -9,6 +9,8 @@ export interface OpenObject {
   /** As stored; null where S3 does not say. */
   readonly bytes: number | null;
   readonly etag: string | null;
+  /** The ARN of the KMS key it is encrypted with; null where it is with none. */
+  readonly kmsKeyArn: string | null;
   /** Throws an AwsFault where it breaks off. To stop reading it closes the connection. */
   readonly body: AsyncIterable<Buffer>;
   /** For those who do not read the body. */
@@ -55,6 +57,7 @@ export class ObjectStorage {
       return {
         bytes: answer.ContentLength ?? null,
         etag: answer.ETag?.replaceAll('"', "") ?? null,
+        kmsKeyArn: answer.SSEKMSKeyId ?? null,
         body: guarded(body, call),
         close: () => {
           body.destroy();

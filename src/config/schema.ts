@@ -108,6 +108,11 @@ const SqsSource = z.strictObject({
   bucketOwner: AccountId.optional(),
   /** Take only what EventBridge says CloudTrail itself has written. */
   requireCloudTrailRequester: z.boolean().default(false),
+  /** Take only objects that are encrypted with this key, as the trail is told to. */
+  kmsKeyArn: z
+    .string()
+    .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, "the ARN of a KMS key, ending in key/<id>")
+    .optional(),
 });
 
 /** CloudTrail's own event history, asked for again and again. */

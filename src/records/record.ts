@@ -25,6 +25,7 @@ export const rejectReasons = [
   "unsupported-version", // an eventVersion whose major is not 1
   "no-event-time", // eventTime missing or unreadable
   "no-event-name", // eventName or eventSource missing
+  "foreign-key", // an object that is not encrypted with the key that the config names
   "foreign-account", // of another account than the S3 key it was read from tells
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];

@@ -27,6 +27,8 @@ export interface CommitterOptions {
   readonly watcher: StoreWatcher;
   /** Told after each commit, before those who asked for it are. */
   readonly onCommitted: (committed: Committed) => void;
+  /** When more may be committed; absent: always. */
+  readonly room?: () => Promise<void>;
   /** From then on a store that fails is not waited for. */
   readonly signal: AbortSignal;
 }
@@ -36,6 +38,12 @@ export interface CommitterOptions {
  * of a second or two, which is how long others wait for the store.
  */
 const recordsPerTransaction = 2000;
+/**
+ * Small commits begin so far apart: what comes in between joins the next one. One record in a
+ * commit of its own costs twice what it costs among fifty; the first after a pause waits for
+ * nothing.
+ */
+const apartMs = 50;
 /** A store that fails is tried again after this, doubled up to the longest. */
 const firstDelayMs = 250;
 const longestDelayMs = 15_000;
@@ -56,6 +64,7 @@ export class Committer {
   readonly #options: CommitterOptions;
   #waiting: Waiting[] = [];
   #isRunning = false;
+  #begunAt = -Infinity;
 
   constructor(intake: Intake, options: CommitterOptions) {
     this.#intake = intake;
@@ -75,6 +84,8 @@ export class Committer {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#options.room?.();
+      await this.#gathered();
       const together = this.#next();
       try {
         await this.#patiently(together.map(({ brought }) => brought));
@@ -86,15 +97,24 @@ export class Committer {
     this.#isRunning = false;
   }
 
+  /** When as much waits as a transaction may hold, or it is time anyway. */
+  async #gathered(): Promise<void> {
+    const restMs = this.#begunAt + apartMs - performance.now();
+    const records = this.#waiting.reduce((sum, one) => sum + recordCount(one), 0);
+    if (restMs > 0 && records < recordsPerTransaction) await delay(restMs);
+    this.#begunAt = performance.now();
+  }
+
   /** A delivery that came twice at a time waits for itself: its second copy is known then. */
   #next(): readonly Waiting[] {
     const ids = new Set<string>();
     let records = 0;
-    const isNext = ({ brought: { part: { delivery, batch } } }: Waiting) => {
+    const isNext = (one: Waiting) => {
+      const { delivery } = one.brought.part;
       const isTwice = delivery.isRemembered !== false && ids.has(delivery.id);
       if (isTwice || (records > 0 && records >= recordsPerTransaction)) return false;
       ids.add(delivery.id);
-      records += batch.records.length;
+      records += recordCount(one);
       return true;
     };
     const next = this.#waiting.filter(isNext);
@@ -119,4 +139,8 @@ export class Committer {
       }
     }
   }
+}
+
+function recordCount({ brought }: Waiting): number {
+  return brought.part.batch.records.length;
 }

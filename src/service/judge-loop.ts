@@ -5,6 +5,11 @@ import { StoreFault } from "../storage/fault.ts";
 /** What an idle store is looked at for: credentials that have expired unused. */
 const idleMs = 5000;
 const retryMs = 1000;
+/**
+ * Passes begin so far apart: what many small commits brought is judged at the price of one. The
+ * first after a pause waits for nothing.
+ */
+const apartMs = 100;
 
 /**
  * Judges whenever something was committed, one pass at a time: what comes during a pass is the next
@@ -32,8 +37,11 @@ export class JudgeLoop {
   async run(signal: AbortSignal): Promise<void> {
     let isFailing = false;
     let pauseMs = 0;
+    let begunAt = -Infinity;
     while (!signal.aborted) {
       await this.#whenWoken(pauseMs, signal);
+      await sleep(begunAt + apartMs - performance.now(), signal);
+      begunAt = performance.now();
       this.#isWoken = false;
       try {
         pauseMs = Math.min((await this.#judge(false)) ?? idleMs, idleMs);
@@ -44,7 +52,7 @@ export class JudgeLoop {
         isFailing = true;
         this.#watcher.storeFailed(error);
         this.#isWoken = true;
-        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+        await sleep(retryMs, signal);
       }
     }
     try {
@@ -65,4 +73,8 @@ export class JudgeLoop {
     await delay(longestMs, undefined, { signal: wait.signal }).catch(() => undefined);
     signal.removeEventListener("abort", end);
   }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -11,6 +11,7 @@ import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
 import { JudgeLoop } from "./judge-loop.ts";
@@ -37,12 +38,18 @@ const judgedAsOfName = "judged-as-of";
 const keepAsOfEveryMs = 60_000;
 /** How much of the store's recent groups judging keeps in memory. */
 const judgingBytesMax = 64 * 1024 ** 2;
+/**
+ * Of records committed and not judged, as JSON; parsed they take four times as much. Some five
+ * thousand: a pass over them takes a second or two.
+ */
+const backlogBytesMax = 8 * 1024 ** 2;
 
 /** From sources to findings, without end: commits, judges, tells, forgets. */
 export class WatchService {
   readonly #options: WatchOptions;
   readonly #room: Room;
   readonly #judgeLoop: JudgeLoop;
+  readonly #backlog = new Backlog(backlogBytesMax);
   readonly #watermark: Watermark;
   #live: LiveJudge;
   #bench: Bench;
@@ -153,6 +160,7 @@ export class WatchService {
     const committer = new Committer(app, {
       watcher: this.#storeWatcher,
       onCommitted: (committed) => { this.#onCommitted(committed); },
+      room: () => this.#backlog.room(),
       signal,
     });
     return new Consumer({
@@ -168,7 +176,10 @@ export class WatchService {
   #onCommitted({ brought, ingested, gains, seconds }: Committed): void {
     const { telemetry, now } = this.#options;
     this.#live.note(gains);
-    for (const { state } of gains) this.#watermark.advance(state.lastAt);
+    for (const { state, bytes } of gains) {
+      this.#watermark.advance(state.lastAt);
+      this.#backlog.add(bytes);
+    }
     const firstAt = Math.min(...brought.map(({ receivedAt }) => receivedAt));
     this.#waitingSince = Math.min(this.#waitingSince ?? Infinity, firstAt);
     telemetry.committed({
@@ -190,12 +201,14 @@ export class WatchService {
     const startedAt = performance.now();
     const receivedAt = this.#waitingSince;
     this.#waitingSince = null;
+    this.#backlog.begin();
     const when = {
       asOf: this.#watermark.asOf,
       announceFrom: now() - this.config.service.announceHours * 3_600_000,
     };
     await this.#keepAsOf(when.asOf);
     const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
+    this.#backlog.end();
     const seconds = (performance.now() - startedAt) / 1000;
     const { tallies, findings: changes } = change;
     telemetry.judged({ tallies, changes, receivedAt, judgedAt: now(), seconds });

@@ -1,10 +1,11 @@
-import type { ObjectStorage } from "../aws/s3.ts";
+import type { ObjectStorage, OpenObject } from "../aws/s3.ts";
 import { readRecords } from "../records/read.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "../records/read.ts";
 import type { AnnouncedObject } from "../records/queue-body.ts";
 import type { ObjectKind, Rejection } from "../records/record.ts";
 import type { TrailKey } from "../records/trail-key.ts";
 import type { Delivery } from "../sessions/store.ts";
+import { printable } from "../text/printable.ts";
 import type { Parcel, SourceWatcher } from "./source.ts";
 
 /**
@@ -23,6 +24,8 @@ export interface ObjectReader {
   readonly signal: AbortSignal;
   /** When we came to know of the object, in ms UTC. */
   readonly receivedAt: number;
+  /** What objects must be encrypted with; absent: whatever. */
+  readonly kmsKeyArn?: string | undefined;
 }
 
 export type LogObject = Pick<AnnouncedObject, "bucket" | "key" | "etag" | "bytes">;
@@ -67,9 +70,10 @@ async function* batchesOf(
   const name = `s3://${object.bucket}/${object.key}`;
   const opened = await reader.storage.open(object, reader.signal);
   reader.watcher.fetched(reader.source, opened.bytes ?? 0);
-  if ((opened.bytes ?? 0) > storedBytesMax) {
+  const refused = refusal(name, opened, reader.kmsKeyArn);
+  if (refused !== null) {
     opened.close();
-    yield tooLarge(name);
+    yield { records: [], rejections: [refused], others: {}, skippedCount: 0, bytes: 0 };
     return;
   }
   for await (const batch of readRecords({ name, chunks: opened.body }, read)) {
@@ -77,13 +81,21 @@ async function* batchesOf(
   }
 }
 
-function tooLarge(name: string): ReadBatch {
-  const detail = `The object is larger than ${storedBytesMax / 1024 ** 2} MB as stored.`;
-  return {
-    records: [],
-    rejections: [{ reason: "too-large", file: name, index: null, offset: null, detail }],
-    others: {}, skippedCount: 0, bytes: 0,
-  };
+/** Why an object is not read; null where it may be. */
+function refusal(
+  name: string,
+  { bytes, kmsKeyArn }: Pick<OpenObject, "bytes" | "kmsKeyArn">,
+  wanted: string | undefined,
+): Rejection | null {
+  const refused = (reason: Rejection["reason"], detail: string): Rejection =>
+    ({ reason, file: name, index: null, offset: null, detail });
+  if ((bytes ?? 0) > storedBytesMax) {
+    const detail = `The object is larger than ${storedBytesMax / 1024 ** 2} MB as stored.`;
+    return refused("too-large", detail);
+  }
+  if (wanted === undefined || kmsKeyArn === wanted) return null;
+  const own = kmsKeyArn === null ? "no key of KMS" : printable(kmsKeyArn);
+  return refused("foreign-key", `It is encrypted with ${own}, and kmsKeyArn is another.`);
 }
 
 /**

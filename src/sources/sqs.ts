@@ -162,6 +162,7 @@ class SqsSource implements Source {
       queue: this.#queue.arn,
       config: this.#config,
       storage: this.#storage,
+      kmsKeyArn: this.#config.kmsKeyArn,
       watcher: this.#options.watcher,
       signal: reading.signal,
       receivedAt,

@@ -15,6 +15,8 @@ export interface Said {
   readonly status: number;
   readonly body: string;
   readonly headers?: Record<string, string>;
+  /** Of `body`, where it stands for bytes. */
+  readonly encoding?: "latin1";
 }
 
 export type Answer =
@@ -68,7 +70,9 @@ export class FaultyServer {
     else if ("after" in answer) {
       await answer.after;
       this.#pass({ incoming, outgoing, body, cutAt: null });
-    } else outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    } else outgoing.writeHead(answer.status, answer.headers).end(
+      Buffer.from(answer.body, answer.encoding),
+    );
   }
 
   #pass({ incoming, outgoing, body, cutAt }: Passing): void {

@@ -58,6 +58,7 @@ const apiCall = (eventName: string) =>
     detail: record({ eventName, eventSource: "iam.amazonaws.com" }),
   });
 
+const trailKeyArn = "arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c-6b5a-4032-9e8d-7c6b5a403210";
 /** A prefix that S3 encodes, and whose encoding must not be undone twice. */
 const oddKey = `a b+c%20d/${logKey(2)}`;
 
@@ -117,6 +118,20 @@ describe("a message", () => {
     const { others, end } = await taken(s3Notice(key));
     expect({ others, end }).toEqual({ others: { [kind]: 1 }, end: "acknowledged" });
     expect(aws.faulty.count("GET")).toBe(0);
+  });
+
+  it.each<[string, string | undefined, Partial<Taken>]>([
+    ["with the trail's key", trailKeyArn, { eventNames: ["One"], end: "acknowledged" }],
+    ["with another key", `${trailKeyArn}x`, { eventNames: [], rejections: ["foreign-key"] }],
+    ["with none", undefined, { eventNames: [], rejections: ["foreign-key"] }],
+  ])("of an object encrypted %s is told from others", async (_what, key, expected) => {
+    const headers = key === undefined ? {} : {
+      "x-amz-server-side-encryption": "aws:kms",
+      "x-amz-server-side-encryption-aws-kms-key-id": key,
+    };
+    const body = logFile([record({ eventName: "One" })]).toString("latin1");
+    aws.faulty.faults = [always("GET", { status: 200, body, headers, encoding: "latin1" })];
+    expect(await taken(s3Notice(logKey(1)), { kmsKeyArn: trailKeyArn })).toMatchObject(expected);
   });
 
   it("keeps the good objects of a message whose others are bad", async () => {
