@@ -29,7 +29,9 @@ export class AgentTraffic {
     const slot = this.#random.between(0, this.#tasks.length - 1);
     const known = this.#tasks[slot];
     const isOver = known === null || known.endAt <= at;
-    const begun = isOver ? this.#begin(this.#random.pick(profiles), at) : { ...known, issuance: [] };
+    const begun = isOver
+      ? this.#begin(this.#random.pick(profiles), at)
+      : { ...known, issuance: [] };
     this.#tasks[slot] = begun;
     return [...begun.issuance, this.#call(begun, at)];
   }
@@ -38,7 +40,8 @@ export class AgentTraffic {
   violation(at) {
     this.#culpritCount += 1;
     const sessionName = `cursor-no${this.#culpritCount}-${Math.floor(at / 1000)}`;
-    const { task, caller, issuance } = this.#begin({ ...culprit, sessionName: () => sessionName }, at);
+    const named = { ...culprit, sessionName: () => sessionName };
+    const { task, caller, issuance } = this.#begin(named, at);
     const region = "eu-west-1";
     const call = { world: this.#world, operation: deletion, region, at, random: task.random };
     return { sessionName, events: [...issuance, makeCall(caller, call)] };

@@ -34,11 +34,11 @@ export class TrailQueue {
   }
 
   /** The parts of a config that lead here. */
-  get config() {
+  config(settings = {}) {
     const { endpoint, queueUrl, deadLetterQueueUrl } = this.#where;
     return {
       aws: { region, endpoint },
-      sources: [{ kind: "sqs", name: "trail", queueUrl, deadLetterQueueUrl }],
+      sources: [{ kind: "sqs", name: "trail", queueUrl, deadLetterQueueUrl, ...settings }],
     };
   }
 

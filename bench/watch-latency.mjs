@@ -1,6 +1,6 @@
 // How long after an agent's call reaches the queue its finding is there, while `watch` is busy.
 // What is measured and why: docs/benchmarks.md. Exits with 1 when a bound is missed.
-//   npm run bench:latency -- [--rate 500] [--seconds 60]
+//   node bench/watch-latency.mjs [--rate 500] [--seconds 60]
 import console from "node:console";
 import { availableParallelism, loadavg } from "node:os";
 import process from "node:process";
@@ -45,17 +45,17 @@ const verdicts = new Verdicts();
 console.log(`Node ${process.versions.node}, ${availableParallelism()} cores, load ${load()}.`);
 const queue = await TrailQueue.start();
 const watched = await Watched.start({
-  config: { ...matchingConfig(), ...queue.config },
+  config: { ...matchingConfig(), ...queue.config({ concurrency: 128 }) },
   environment: queue.environment,
   nodeArgs: options.node,
 });
 try {
-  const done = new AbortController();
-  const looking = Promise.all([lookAtFindings(done.signal), lookAtMetrics(done.signal)]);
+  const until = { isDone: false };
+  const looking = Promise.all([lookAtFindings(until), lookAtMetrics(until)]);
   const { eventCount, before, busy } = await sendAll();
   const depth = await queue.depth();
   await untilAllSeen();
-  done.abort();
+  until.isDone = true;
   await looking;
   judge({ eventCount, depth, busy, before, after: await watched.metrics() });
 } finally {
@@ -102,23 +102,23 @@ async function sendAll() {
   return { eventCount, before: await before, busy };
 }
 
-async function lookAtFindings(signal) {
+async function lookAtFindings(until) {
   // Those of the last seconds; what is later than that is found when no more come.
   const path = `/v1/findings?rule=${rule}&sort=-lastEventAt&limit=50`;
-  while (!signal.aborted) {
+  while (!until.isDone) {
     const { items } = JSON.parse(await watched.get(path));
     const now = Date.now();
     for (const { session } of items) if (!seenAt.has(session.name)) seenAt.set(session.name, now);
-    await delay(25);
+    await delay(50);
   }
 }
 
-async function lookAtMetrics(signal) {
-  while (!signal.aborted) {
+async function lookAtMetrics(until) {
+  while (!until.isDone) {
     const count = (await watched.metrics()).sum(opened, { rule, change: "opened" });
     const now = Date.now();
     while (countedAt.length < count) countedAt.push(now);
-    await delay(100);
+    await delay(200);
   }
 }
 

@@ -1,11 +1,12 @@
 // A million records through `watch`, by SQS and S3: is each accounted for, does memory stay flat?
 // What is measured and why: docs/benchmarks.md. Exits with 1 when a bound is missed.
-//   npm run bench:watch -- [--events 1000000] [--folder <folder>]
+//   node bench/watch-million.mjs [--events 1000000] [--folder <folder>]
 // The objects are made once, in some minutes, and kept in the folder.
 import { execFileSync } from "node:child_process";
 import console from "node:console";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath, URL } from "node:url";
@@ -45,7 +46,7 @@ console.log(
 await queue.send(told.bodies);
 const watched = await Watched.start({
   config: {
-    ...matchingConfig(), ...queue.config,
+    ...matchingConfig(), ...queue.config(),
     // Simulated events lie in the past.
     service: { announceHours: 1_000_000 },
   },

@@ -47,6 +47,7 @@ export class Watched {
       env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...environment },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    process.once("exit", () => child.kill("SIGKILL"));
     const log = createWriteStream(join(folder, "watch.log"));
     const url = await new Promise((resolve, reject) => {
       createInterface(child.stderr).on("line", (line) => {
@@ -80,7 +81,7 @@ export class Watched {
   }
 
   async get(path) {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await globalThis.fetch(`${this.#url}${path}`, {
       headers: { authorization: `Bearer ${this.#token}` },
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

@@ -70,11 +70,12 @@ async function run(app: App, options: Watching): Promise<number> {
     const url = await listen(server, http);
     announce({ url, token: ownToken?.text ?? null }, options);
     telemetry.started({ http: url, sources: sources.map(({ name }) => name) });
-    return await untilDone({ watched, telemetry, stop }, service.shutdownSeconds);
+    const code = await untilDone({ watched, telemetry, stop }, service.shutdownSeconds);
+    telemetry.stopped();
+    return code;
   } finally {
     await server.close();
     stop.release();
-    telemetry.stopped();
   }
 }
 
@@ -126,7 +127,12 @@ async function untilDone(
   });
   const ended = await Promise.race([watched.run(stop.signal), tooLate]);
   clearTimeout(late);
-  return ended === "late" || watched.storeFault !== null ? exitCodes.unfinished : exitCodes.ok;
+  if (ended === "late") {
+    telemetry.stoppedLate();
+    // What hangs would keep the process alive. Leaving it as a kill would loses nothing.
+    process.exit(exitCodes.unfinished);
+  }
+  return watched.storeFault === null ? exitCodes.ok : exitCodes.unfinished;
 }
 
 function telemetryOf({ config, rules }: App, { logLevel }: Watching): Telemetry {

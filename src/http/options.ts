@@ -4,18 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config, TokenConfig } from "../config/schema.ts";
 import type { Explanation } from "../explaining.ts";
 import type { Normalise } from "../events/normalise.ts";
+import type { Readiness } from "../service/standing.ts";
 import type { Store } from "../storage/store.ts";
-
-/** Whether the service does its work, and what stands in the way. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly checks: readonly {
-    readonly name: string;
-    readonly ok: boolean;
-    /** For people; names no secret. */
-    readonly detail: string;
-  }[];
-}
 
 export interface Ended {
   /** The route's pattern, `/v1/findings/:id`; `unmatched` where there is none. */

@@ -43,7 +43,7 @@ const recordsPerTransaction = 2000;
  * commit of its own costs twice what it costs among fifty; the first after a pause waits for
  * nothing.
  */
-const apartMs = 50;
+const apartMs = 25;
 /** A store that fails is tried again after this, doubled up to the longest. */
 const firstDelayMs = 250;
 const longestDelayMs = 15_000;

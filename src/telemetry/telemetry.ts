@@ -207,6 +207,10 @@ export class Telemetry implements SourceWatcher {
     this.#logger.info("Stopped.");
   }
 
+  stoppedLate(): void {
+    this.#logger.warn("Stopped before all in hand was finished: that comes again.");
+  }
+
   retention(removedCount: number): void {
     this.#metrics.retentionRemoved.inc(removedCount);
     this.#logger.info({ removedCount }, "What had become too old was forgotten.");

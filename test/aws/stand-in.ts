@@ -43,14 +43,13 @@ export interface StandIn {
   stop(): Promise<void>;
 }
 
-const receivesMax = 2;
-
 /** Credentials come from the environment, as in a container. */
 export const credentials = {
   AWS_ACCESS_KEY_ID: "AKIAEXAMPLE000000001", AWS_SECRET_ACCESS_KEY: "x",
 };
 
-export async function standIn(): Promise<StandIn> {
+/** @param receivesMax before a message is moved to the dead-letter queue */
+export async function standIn(receivesMax = 2): Promise<StandIn> {
   const server = await startFauxqs({ port: 0, logger: false, defaultRegion: "eu-west-1" });
   const dead = server.createQueue("trail-dead");
   const redrive = { deadLetterTargetArn: dead.queueArn, maxReceiveCount: String(receivesMax) };

@@ -40,7 +40,7 @@ describe("a permission that is missing is named, with what it is missing on", ()
     await aws.send(s3Notice(action.endsWith("Visibility") ? logKey(2) : logKey(1)));
     aws.faulty.faults = [always(api, answer)];
     const source = action.startsWith("sts:") ? { assumeRole: { roleArn: role } } : {};
-    const watched = await Watched.start(aws, place, { source, args: ["--store", `${api}.db`] });
+    const watched = await Watched.start(aws, place, { source, args: ["--store", `${action}.db`] });
     const line = await watched.process.says(new RegExp(`"level":"warn".*${action}`));
     const { level, detail } = JSON.parse(line) as { level: string; detail: string };
     expect(level).toBe("warn");

@@ -33,7 +33,7 @@ const refusals: readonly Refusal[] = [
     words: /^Cannot serve HTTP on 127\.0\.0\.1:\d+: another program listens there\. Choose another/ },
   { what: "an address for others without tokens",
     config: () => ({ sources: drop, http: { host: "0.0.0.0", port: 0 } }),
-    words: /^Cannot serve HTTP on 0\.0\.0\.0: .*http\.tokens is empty\. .*token new/ },
+    words: /^watch\.yaml:\d+:\d+: http\.host: Everybody .* Give http\.tokens .*token new/ },
   { what: "an address that is not this machine's",
     config: () => ({ sources: drop, http: { host: "192.0.2.1", port: 0, tokens: [token] } }),
     words: /^Cannot serve HTTP on 192\.0\.2\.1:0: this machine has no such address\. Choose/ },
