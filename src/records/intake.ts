@@ -2,7 +2,7 @@ import { isDeeper } from "./depth.ts";
 import { unwrap } from "./envelopes.ts";
 import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
 import { mayConcern } from "./markers.ts";
-import { othersAskTest, serviceAsk } from "./service-asks.ts";
+import { serviceAsk } from "./service-asks.ts";
 import { SpanText } from "./span-text.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
 import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
@@ -29,7 +29,6 @@ export class Intake {
   readonly #name: string;
   readonly #options: ReadOptions;
   readonly #text = new SpanText();
-  readonly #isOthersAsk: ((text: string) => boolean) | null;
   #records: FoundRecord[] = [];
   #rejections: Rejection[] = [];
   #rejectionCount = 0;
@@ -40,8 +39,6 @@ export class Intake {
   constructor(name: string, options: ReadOptions) {
     this.#name = name;
     this.#options = options;
-    const { serviceMarkers } = options;
-    this.#isOthersAsk = serviceMarkers === undefined ? null : othersAskTest(serviceMarkers);
   }
 
   /**
@@ -51,10 +48,6 @@ export class Intake {
   take(span: ValueSpan, isDense: boolean): boolean {
     if (span.isTooDeep === true) return this.#tooDeep(span);
     const text = this.#text.of(span, isDense);
-    if (this.#isOthersAsk?.(text) === true) {
-      this.#skippedCount += 1;
-      return true;
-    }
     let value: unknown;
     try {
       value = JSON.parse(text);

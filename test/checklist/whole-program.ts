@@ -86,6 +86,7 @@ function inMemory([name, content]: readonly [string, Buffer | string], i: number
   return {
     delivery: { id: `${i}:${name}`, name },
     bytes: bytes.length,
+    path: null,
     open: () => Promise.resolve({ name, bytes }),
   };
 }
