@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { findCandidates } from "../records/find-candidates.ts";
 import { readCandidates, readRecords, type ReadBatch, type ReadOptions } from "../records/read.ts";
 import type { Candidates } from "../records/scan/gzip-scan.ts";
 import type { Opening } from "./files-ahead.ts";
+import { FileBuffer } from "./file-buffer.ts";
 import type { LocalFile } from "./files.ts";
 import type { ReaderThread } from "./reader-thread.ts";
 
@@ -24,6 +24,7 @@ export class SearchedFiles {
   readonly #read: ReadOptions;
   readonly #thread: Pick<ReaderThread, "find" | "waitingCount" | "close">;
   readonly #slots: Slot[] = [];
+  readonly #buffer = new FileBuffer();
   /** What the file found last holds in memory. */
   #fileBytes = firstFileBytes;
 
@@ -80,7 +81,7 @@ export class SearchedFiles {
   }
 
   async #find(path: string, name: string): Promise<Candidates | null> {
-    const bytes = await readFile(path).catch(() => null);
+    const bytes = await this.#buffer.read(path);
     return bytes === null ? null : findCandidates({ name, bytes }, this.#read);
   }
 

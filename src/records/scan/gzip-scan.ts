@@ -48,7 +48,7 @@ function isOpened(shared: Shared, pieces: GzipPieces, sought: Sought): boolean {
 }
 
 function scanPieces(scanner: Scanner, pieces: GzipPieces): Candidates | null {
-  const found: Found = { parts: [], offsets: [], indexes: [] };
+  const found = new Found();
   for (;;) {
     if (!pieces.fill()) return null;
     const length = Math.min(pieces.length, scanner.PIECE.value);
@@ -57,7 +57,7 @@ function scanPieces(scanner: Scanner, pieces: GzipPieces): Candidates | null {
     if (verdict === scanner.CLOSED.value) {
       const isWhole = pieces.isEnded && closes(pieces, scanner.closedAt.value);
       const totalCount = scanner.recordCount.value;
-      return isWhole ? joined(found, totalCount, pieces.offset + pieces.length) : null;
+      return isWhole ? found.all(totalCount, pieces.offset + pieces.length) : null;
     }
     const isAllSeen = pieces.isEnded && length === pieces.length;
     if (verdict !== scanner.MORE.value || isAllSeen) return null;
@@ -69,42 +69,50 @@ function closes(pieces: GzipPieces, closedAt: number): boolean {
   return closesAfter(pieces.bytes(0, pieces.length), closedAt - pieces.offset + 1);
 }
 
-interface Found {
-  readonly parts: Uint8Array[];
-  readonly offsets: number[];
-  readonly indexes: number[];
-}
-
 /** Copies what was found; false when the beginning of a record is no longer there. */
-function collect(
-  scanner: Scanner,
-  pieces: GzipPieces,
-  { parts, offsets, indexes }: Found,
-): boolean {
+function collect(scanner: Scanner, pieces: GzipPieces, found: Found): boolean {
   const { memory, FOUND, HISTORY, foundCount } = scanner;
   const entries = new Uint32Array(memory.buffer, FOUND.value, 3 * foundCount.value);
   for (let i = 0; i < entries.length; i += 3) {
     const [start = 0, end = 0, index = 0] = entries.subarray(i, i + 3);
     const from = start - pieces.offset;
     if (from < -HISTORY.value) return false;
-    parts.push(new Uint8Array(pieces.bytes(from, end - pieces.offset)));
-    offsets.push(start);
-    indexes.push(index);
+    found.add(pieces.bytes(from, end - pieces.offset), start, index);
   }
   return true;
 }
 
-function joined(
-  { parts, offsets, indexes }: Found,
-  totalCount: number,
-  inflatedBytes: number,
-): Candidates {
-  const starts = new Uint32Array(parts.length + 1);
-  parts.forEach((part, i) => (starts[i + 1] = (starts[i] ?? 0) + part.length));
-  const bytes = new Uint8Array(starts[parts.length] ?? 0);
-  parts.forEach((part, i) => { bytes.set(part, starts[i]); });
-  return {
-    bytes, starts, offsets: Uint32Array.from(offsets), indexes: Uint32Array.from(indexes),
-    totalCount, inflatedBytes,
-  };
+const roomAtFirst = 64 * 1024;
+
+/** Candidates one after the other. */
+class Found {
+  #bytes = new Uint8Array(roomAtFirst);
+  readonly #starts = [0];
+  readonly #offsets: number[] = [];
+  readonly #indexes: number[] = [];
+
+  add(record: Buffer, offset: number, index: number): void {
+    const start = this.#starts.at(-1) ?? 0;
+    const end = start + record.length;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(2 * end);
+      larger.set(this.#bytes.subarray(0, start));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(record, start);
+    this.#starts.push(end);
+    this.#offsets.push(offset);
+    this.#indexes.push(index);
+  }
+
+  all(totalCount: number, inflatedBytes: number): Candidates {
+    return {
+      bytes: this.#bytes.slice(0, this.#starts.at(-1)),
+      starts: Uint32Array.from(this.#starts),
+      offsets: Uint32Array.from(this.#offsets),
+      indexes: Uint32Array.from(this.#indexes),
+      totalCount,
+      inflatedBytes,
+    };
+  }
 }
