@@ -60,7 +60,7 @@ export class Intake {
     const unwrapped = unwrap(value, depthMax);
     if ("reason" in unwrapped) this.#reject(span, unwrapped.reason, unwrapped.detail);
     else if (unwrapped.record !== value) this.#takeObject({ record: unwrapped.record }, span);
-    else this.#takeObject({ record: unwrapped.record, json: bytesOf(span, isDense) }, span);
+    else this.#takeObject({ record: unwrapped.record, json: bytesOf(span) }, span);
     return true;
   }
 
@@ -130,8 +130,7 @@ export class Intake {
   }
 }
 
-/** Few records of a file are copied, so that they do not keep the whole of it in memory. */
-function bytesOf({ bytes, start, end }: ValueSpan, isDense: boolean): Buffer {
-  const part = bytes.subarray(start, end);
-  return isDense ? part : Buffer.from(part);
+/** Copied, so that a record does not keep its file in memory, nor change with the next file's. */
+function bytesOf({ bytes, start, end }: ValueSpan): Buffer {
+  return Buffer.from(bytes.subarray(start, end));
 }

@@ -23,15 +23,16 @@ export class GzipPieces {
   length = 0;
   /** Nothing comes behind these bytes, and all are what was compressed. */
   isEnded = false;
+  /** What the file says it holds inflated; more is damage. */
+  readonly bytesMax: number;
   readonly #scanner: Scanner;
-  readonly #bytesMax: number;
   readonly #crc: number;
   #crcSoFar = 0;
 
   private constructor(scanner: Scanner, { crc, bytesMax }: Record<"crc" | "bytesMax", number>) {
     this.#scanner = scanner;
     this.#crc = crc;
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
   }
 
   /** Null unless the file says that no more than `bytesMax` come out of it. */
@@ -45,6 +46,11 @@ export class GzipPieces {
     return new GzipPieces(scanner, { crc: file.readUInt32LE(to), bytesMax: claimed });
   }
 
+  /** How far to {@link advance} when there is more to come. */
+  get pieceBytes(): number {
+    return this.#scanner.PIECE.value;
+  }
+
   /** Goes on until a piece and the margin behind it are there, or the end; false when damaged. */
   fill(): boolean {
     if (this.isEnded) return true;
@@ -53,11 +59,11 @@ export class GzipPieces {
     const length = inflatedLength();
     this.#crcSoFar = crc32(this.bytes(this.length, length), this.#crcSoFar);
     this.length = length;
-    if (this.offset + length > this.#bytesMax) return false;
+    if (this.offset + length > this.bytesMax) return false;
     if (verdict === GOES_ON.value) return true;
     this.isEnded = verdict === ENDED.value;
     this.#blankBehind();
-    return this.isEnded && this.#crcSoFar === this.#crc && this.offset + length === this.#bytesMax;
+    return this.isEnded && this.#crcSoFar === this.#crc && this.offset + length === this.bytesMax;
   }
 
   /** A view of bytes from INPUT on, and before it where `from` is below zero. */
