@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 import { readConfig, type ConfigProblem } from "./config/load.ts";
 import { emptyConfig, type Config } from "./config/schema.ts";
 import type { RuleProblem } from "./detections/detection.ts";
-import { loadAccessLevels } from "./events/access-levels.ts";
+import { iamAccessLevels } from "./events/access-levels.ts";
 import { createNormaliser, type Normalise } from "./events/normalise.ts";
 import { ruleBook, type RuleBook } from "./findings/rule-book.ts";
 import { SourceFault } from "./sources/fault.ts";
@@ -47,7 +47,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       "Nothing was read. Mend these rules, check them with: trailwarden rules check <path>",
     );
   }
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   const { path, forget } = storeFile(options.store);
   const store = await openSqliteStore({ path });
   const close = async () => {

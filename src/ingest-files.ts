@@ -6,7 +6,7 @@ import type { ReadBatch, ReadOptions } from "./records/read.ts";
 import type { Rejection } from "./records/record.ts";
 import { SourceFault } from "./sources/fault.ts";
 import type { LocalFile } from "./sources/files.ts";
-import { FilesAhead, type Batches } from "./sources/files-ahead.ts";
+import { filesAhead, type Opening } from "./sources/files-ahead.ts";
 
 /** What reading some files came to. */
 export interface IngestSummary {
@@ -103,13 +103,13 @@ class Intake {
 
   async takeAll(files: readonly LocalFile[]): Promise<void> {
     let i = 0;
-    for await (const batches of new FilesAhead(files, this.#read)) {
+    for await (const batches of filesAhead(files, this.#read)) {
       const file = files[i++];
       if (file !== undefined) await this.#take(file, batches);
     }
   }
 
-  async #take(file: LocalFile, batches: () => Promise<Batches>): Promise<void> {
+  async #take(file: LocalFile, batches: Opening): Promise<void> {
     this.totals.fileCount += 1;
     try {
       await this.#takeParts(file, await batches());
@@ -127,7 +127,10 @@ class Intake {
    * Every part is committed by itself or with others; a file cut off in the middle goes on where it
    * stopped.
    */
-  async #takeParts({ delivery: { id: file, name } }: LocalFile, batches: Batches): Promise<void> {
+  async #takeParts(
+    { delivery: { id: file, name } }: LocalFile,
+    batches: AsyncIterable<ReadBatch>,
+  ): Promise<void> {
     const id = `${file}${this.#choice}`;
     let i = 0;
     let held: ReadBatch | null = null;

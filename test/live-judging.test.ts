@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder } from "../src/app.ts";
 import { parseCases } from "../src/detections/cases.ts";
-import { loadAccessLevels } from "../src/events/access-levels.ts";
+import { iamAccessLevels } from "../src/events/access-levels.ts";
 import { createNormaliser } from "../src/events/normalise.ts";
 import { facts } from "../src/facts/catalogue.ts";
 import type { Fact } from "../src/facts/fact.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const growing = facts.filter(({ grows }) => grows !== undefined);
   const rules = ruleBook([...texts, ...growing.map(ruleOn)]);
   expect(rules.problems).toEqual([]);
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   const files = readdirSync(ownRulesFolder).filter((file) => file.endsWith(".cases.json"));
   situations = files.flatMap((file) => {
     const { cases } = parseCases(readFileSync(join(ownRulesFolder, file), "utf8"), file);

@@ -30,8 +30,8 @@ const face = ["http", "console", "commands"];
 const shared = ["src/config/schema.ts"];
 /** The composition root and the one place that joins core and store. */
 const roots = ["main.ts", "cli.ts", "app.ts", "pipeline.ts"];
-/** Generated from the AssemblyScript beside it. */
-const generated = /\/scanner-wasm\.ts$/;
+/** Generated: from the AssemblyScript beside it; from a package's data. */
+const generated = /\/(?:scanner-wasm|iam-actions-by-level)\.ts$/;
 
 const impureImports = /^node:(?!zlib$|crypto$|buffer$|assert$)/;
 /** Words that reach for the clock, the environment, chance or the console. */

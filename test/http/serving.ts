@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll } from "vitest";
 import { ownRulesFolder, rulesAt, type App } from "../../src/app.ts";
 import { Config, type TokenConfig } from "../../src/config/schema.ts";
-import { loadAccessLevels } from "../../src/events/access-levels.ts";
+import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
 import { explainEvent } from "../../src/explaining.ts";
 import type { Ended, ServerOptions } from "../../src/http/options.ts";
@@ -52,7 +52,7 @@ export interface Asking {
 export type Json = Item & { readonly items: readonly Item[]; readonly next: string | null };
 export type Item = Readonly<Record<string, unknown>>;
 
-const normalise = createNormaliser(await loadAccessLevels());
+const normalise = createNormaliser(iamAccessLevels());
 const rules = await rulesAt({ onlyRules: ownRulesFolder });
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 
@@ -114,6 +114,7 @@ export async function simulated(): Promise<{ readonly app: App; readonly end: nu
     return {
       delivery: { id: key, name: key },
       bytes: bytes.length,
+      path: null,
       open: () => Promise.resolve({ name: key, bytes }),
     };
   }), { agentsOnly: false, progress: silent, onRejection: () => undefined });
