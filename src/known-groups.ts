@@ -30,7 +30,7 @@ export interface KnownGroup {
 const memoryPerByte = 4;
 /** A group without its events: sessions, sight, sets. (Measured.) */
 const groupBytes = 16 * 1024;
-const [perFinding, perIssuance] = [2048, 1024];
+const [perFinding, perIssuance] = [2048, 2048];
 
 /**
  * The groups that a process has lately seen, within a bound of bytes: beyond it, those untouched
@@ -149,6 +149,7 @@ function newGroup(key: string, revision: number): KnownGroup {
 
 function bytesOf({ judgement, eventBytes }: KnownGroup): number {
   if (judgement === null) return groupBytes + eventBytes;
-  const { judge, beyond } = judgement;
-  return groupBytes + eventBytes + judge.size * perFinding + beyond.issued.size * perIssuance;
+  const { judge, beyond, awaiting } = judgement;
+  const issued = (beyond.issued.size + awaiting.size) * perIssuance;
+  return groupBytes + eventBytes + judge.size * perFinding + issued;
 }
