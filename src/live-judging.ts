@@ -74,12 +74,25 @@ export class LiveJudge {
     return this.#queued(() => this.#pass({ isFinal: false }));
   }
 
+  /**
+   * Where half of what may be remembered are events to be judged: judges them, as of a time when
+   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives.
+   */
+  async settle(): Promise<void> {
+    if (!this.#groups.isFullOfNews) return;
+    await this.#queued(async () => {
+      await this.#begin();
+      const change: Change = { asOf: -Infinity, sessions: [], findings: [] };
+      await this.#judgeMarked(change, { isFinal: false });
+    });
+  }
+
   /** Judges until nothing is marked, and all correlations. */
   finish(progress?: JudgeProgress): Promise<LiveChange> {
     return this.#queued(() => this.#pass({ isFinal: true, progress }));
   }
 
-  #queued(work: () => Promise<LiveChange>): Promise<LiveChange> {
+  #queued<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#last.then(work);
     this.#last = run.catch(() => undefined);
     return run;
@@ -87,8 +100,7 @@ export class LiveJudge {
 
   async #pass({ isFinal, progress }: PassOptions): Promise<LiveChange> {
     const { store } = this.#bench;
-    if (!this.#isBegun) await store.judgeUnder(basisOf(this.#bench));
-    this.#isBegun = true;
+    await this.#begin();
     const asOf = (await store.latestAt()) ?? 0;
     await this.#sweep(asOf);
     const change: Change = { asOf, sessions: [], findings: [] };
@@ -99,6 +111,11 @@ export class LiveJudge {
     if (isDue) change.findings.push(...(await this.#correlations.judge()));
     const correlationsDueInMs = isDue ? await this.#correlations.dueInMs() : dueInMs;
     return { ...change, tallies: this.#tallies.take(), correlationsDueInMs };
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#isBegun) await this.#bench.store.judgeUnder(basisOf(this.#bench));
+    this.#isBegun = true;
   }
 
   /** What expires is known here, unless another process is the one to sweep it. */

@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { ingestFiles, type IngestSummary } from "../ingest-files.ts";
+import { ingestFiles, type IngestOptions, type IngestSummary } from "../ingest-files.ts";
 import type { Rejection } from "../records/record.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { lookForFiles, type Found } from "../sources/files.ts";
@@ -16,12 +16,13 @@ export interface PathsRead extends IngestSummary {
 export async function readPaths(
   app: App,
   { files, passedOverCount, faults }: Found,
-  { agentsOnly }: { readonly agentsOnly: boolean },
+  { agentsOnly, judge }: Pick<IngestOptions, "agentsOnly" | "judge">,
 ): Promise<PathsRead> {
   faults.forEach(tellFault);
   const told = new Map<string, number>();
   const summary = await ingestFiles(app, files, {
     agentsOnly,
+    judge,
     progress: progressOn(process.stderr, "Reading"),
     onRejection: (rejection) => {
       const count = (told.get(rejection.file) ?? 0) + 1;

@@ -12,6 +12,7 @@ import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
+import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
 import type { Writer } from "./writer.ts";
 
@@ -20,6 +21,7 @@ export interface Engine {
   readonly writer: Writer;
   readonly reader: Connection;
   readonly queries: Kysely<Tables>;
+  readonly states: StateCache;
 }
 
 /** The store's interfaces, on an opened and migrated file. */
@@ -35,9 +37,12 @@ function eventStore(engine: Engine): EventStore {
       reader.all("SELECT 1 FROM deliveries WHERE id = ?", [columnText(deliveryId)]).length > 0,
     ),
     ingest: (work) => writer.transaction(async () => {
-      const transaction = new Ingest(writer.connection);
+      const transaction = new Ingest(writer.connection, engine.states);
       const result = await work(transaction);
       transaction.end();
+      return { result, saved: transaction.saved };
+    }).then(({ result, saved }) => {
+      for (const { id, revision, state } of saved) engine.states.put(id, revision, state);
       return result;
     }),
     counts: () => readCounts(engine.queries),
