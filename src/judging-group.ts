@@ -1,7 +1,6 @@
 import type { TrailEvent } from "./events/event.ts";
 import type { GrowingFact } from "./findings/growing.ts";
 import { GroupJudge, type SessionGroup } from "./findings/judge.ts";
-import { sightOf } from "./findings/sight.ts";
 import type { Judgement } from "./findings/store.ts";
 import type { GroupLookup } from "./judging-context.ts";
 import { Beyond, contextOf, eventsOf, gatherEvents } from "./judging-events.ts";
@@ -39,13 +38,11 @@ export async function judgeGroup(
 ): Promise<Outcome> {
   const { revised: { state: group, revision }, lookup, news, before, isForeign } = marked;
   const of = { group, sessions: sessionsOf(group, lookup) };
-  const sight = sightOf(of, growing);
-  const base = { of, lookup, sight, eventCount: group.eventCount };
+  const base = { of, lookup, eventCount: group.eventCount };
   if (before === null || before.eventCount + news.length !== group.eventCount) {
     return await judgeWhole(bench, { ...marked, ...base }, growing);
   }
-  const onward = { ...marked, group, sight };
-  const growth = await growthOf(bench.store, { before, onward, growing });
+  const growth = await growthOf(bench.store, { before, onward: { ...marked, of }, growing });
   if (growth === "all" || (growth.rules.size > 0 && before.events === null)) {
     return await judgeWhole(bench, { ...marked, ...base }, growing);
   }
@@ -83,17 +80,17 @@ async function goOn(
   return before;
 }
 
-type Whole = Marked & Pick<KnownJudgement, "of" | "lookup" | "sight" | "eventCount">;
+type Whole = Marked & Pick<KnownJudgement, "of" | "lookup" | "eventCount">;
 
 async function judgeWhole(
   bench: Bench,
   whole: Whole,
   growing: readonly GrowingFact[],
 ): Promise<Outcome> {
-  const { revised: { revision }, of, lookup, sight, eventCount, asOf } = whole;
+  const { revised: { revision }, of, lookup, eventCount, asOf } = whole;
   const events = heldEvents(whole);
   const known: KnownJudgement = {
-    judge: new GroupJudge(of, bench.rules), of, lookup, sight, eventCount, events,
+    judge: new GroupJudge(of, bench.rules), of, lookup, eventCount, events,
     beyond: new Beyond(), toolCalls: new Map(), awaiting: new Map(),
   };
   const add = async (some: readonly TrailEvent[]) => {

@@ -2,7 +2,7 @@ import type { TrailEvent } from "./events/event.ts";
 import type { GrowingFact } from "./findings/growing.ts";
 import { isExpired } from "./facts/session-facts.ts";
 import type { GroupJudge, JudgeContext, SessionGroup } from "./findings/judge.ts";
-import { growthBetween, type Sight } from "./findings/sight.ts";
+import { growthBetween } from "./findings/sight.ts";
 import type { GroupLookup } from "./judging-context.ts";
 import { countUses, twinOf, type Beyond } from "./judging-events.ts";
 import type { Issuance } from "./sessions/issuance.ts";
@@ -14,7 +14,6 @@ export interface KnownJudgement {
   readonly judge: GroupJudge;
   readonly of: SessionGroup;
   readonly lookup: GroupLookup;
-  readonly sight: Sight;
   readonly beyond: Beyond;
   /** By request id of API calls made through the AWS MCP server: the tool call seen behind each. */
   readonly toolCalls: Map<string, string | null>;
@@ -43,8 +42,7 @@ export interface Growth {
 
 /** A group as it is now, and what happened since it was judged. */
 export interface Onward {
-  readonly group: GroupState;
-  readonly sight: Sight;
+  readonly of: SessionGroup;
   readonly asOf: number;
   readonly news: readonly TrailEvent[];
   /** Whether anything may have happened to it that is not known: others' doings, marks. */
@@ -63,16 +61,16 @@ export async function growthOf(
   },
 ): Promise<Growth | "all"> {
   const { beyond, awaiting } = before;
-  const { news, isForeign, group, sight, asOf } = onward;
+  const { news, isForeign, of, asOf } = onward;
   if (news.some((event) => beyond.winners.has(twinOf(event) ?? ""))) return "all";
   if (isForeign && await areTwinsOther(store, beyond)) return "all";
-  const seen = growthBetween(before.sight, sight, growing);
+  const seen = growthBetween(before.of, of, growing);
   if (seen === "all") return "all";
   const isUsed = isForeign && await areUsesOther(store, before.beyond);
   const ripe: Awaiting[] = isForeign || onward.isExpired ? takeRipe(awaiting, beyond, asOf) : [];
   await countUses({ store }, { issued: issuedBy(ripe, beyond), asOf }, beyond);
   const isMatched = ripe.some((each) => each.isMatched);
-  const isCalled = areToolCallsOther(before.toolCalls, group);
+  const isCalled = areToolCallsOther(before.toolCalls, of.group);
   const changed = growing.filter((fact) =>
     seen.includes(fact) ||
     ((isUsed || isMatched) && fact.grows.with === "issued") ||

@@ -110,6 +110,26 @@ describe("judging as events come", () => {
     }
   }, 300_000);
 
+  it("tells of a tool call behind an earlier call as soon as it is seen", async () => {
+    const tool = (requestId: string) => ({
+      base: "mcp-tool",
+      set: { "additionalEventData.downstreamRequests": [{ requestId }] },
+    });
+    const call = (requestID: string) => ({ base: "mcp-call", set: { requestID } });
+    const records = [tool("r-1"), call("r-1"), call("r-2"), tool("r-2"), call("r-3")];
+    const one = { name: "Tools.", records };
+    const text = JSON.stringify({ fires: [{ ...one, expect: {} }], quiet: [one] });
+    const { cases, problems } = parseCases(text, "tools.cases.json");
+    expect(problems).toEqual([]);
+    const [situation] = situations;
+    const [made] = cases?.cases ?? [];
+    if (situation === undefined || made === undefined) throw new Error("There are no cases.");
+    const steps = made.records.map((record) => ({ ...quiet, records: [record] }));
+    const { content } = await livingThrough(steps, situation.laws, 1e9);
+    const shown = content.findings.find(({ rule }) => rule === "shows-event.mcp_client");
+    expect(shown?.eventCount).toBe(4);
+  });
+
   it("judges each event of a long session once, and reads none again", async () => {
     const base = situations[0];
     const [record] = base?.records ?? [];

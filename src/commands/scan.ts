@@ -70,7 +70,7 @@ export function addScanCommand(program: Command): void {
 }
 
 /** A scan of any length stays below 300 MB in all. (Measured.) */
-const judgeBytesMax = 48 * 2 ** 20;
+const judgeBytesMax = 32 * 2 ** 20;
 
 async function scan(paths: readonly string[], options: ScanOptions): Promise<number> {
   const isEvents = options.events === true;

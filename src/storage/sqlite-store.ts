@@ -2,7 +2,7 @@ import type { EventStore } from "../sessions/store.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
-import type { Connection } from "./connection.ts";
+import { integerIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
@@ -59,11 +59,21 @@ function findingStore(engine: Engine): FindingStore {
   return {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
+    hitsVersion: (ruleIds) => Promise.resolve(hitsVersion(engine.reader, ruleIds)),
     judged: (judgements) => engine.writer.transaction(
       () => keepJudgements(engine.writer.connection, judgements),
     ),
   };
 }
+
+/** A prepared statement: it is asked many times a second. */
+function hitsVersion(reader: Connection, ruleIds: readonly string[]): number {
+  const [row] = reader.all(HITS_VERSION, [JSON.stringify(ruleIds.map(columnText))]);
+  return row === undefined ? 0 : integerIn(row, "version");
+}
+
+const HITS_VERSION = `SELECT coalesce(sum(value), 0) AS version FROM counters
+  WHERE name = 'hits' AND label IN (SELECT value FROM json_each(?))`;
 
 async function close({ writer, reader }: Engine): Promise<void> {
   await writer.idle();
