@@ -1,5 +1,6 @@
 import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
+import { judgementContract } from "./contract-judgements.ts";
 import { groupContract } from "./contract-groups.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
@@ -15,6 +16,7 @@ export function storeContract(name: string, open: OpenEmpty): void {
   eventContract(name, open);
   groupContract(name, open);
   findingContract(name, open);
+  judgementContract(name, open);
   retentionContract(name, open);
   roundTripContract(name, open);
 }
