@@ -38,7 +38,7 @@ export function judgementContract(name: string, open: OpenEmpty): void {
       expect(await all(store.hits(["rule-a"]))).toEqual([hit("h1"), hit("h2")]);
     });
 
-    stored("an addition to a group that changed is not kept, a whole judgement is", async (store) => {
+    stored("of a group that changed a whole judgement is kept, no addition", async (store) => {
       await keep(store, [], [state("a")]);
       await keep(store, [], [state("a", { eventCount: 2 })]);
       const stale = { ...judgement("a", [part("a")]), revision: 1 };
