@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Property tests over gzip and SQLite on two busy cores take seconds; none waits on a clock.
 const testTimeout = 60_000;
 /** Those that run the built program; the others need no build. */
-const ofTheProgram = ["test/commands/**/*.test.ts"];
+const ofTheProgram = ["test/commands/**/*.test.ts", "test/sources/reader-thread.test.ts"];
 
 export default defineConfig({
   test: {

@@ -7,7 +7,7 @@ import { UsageError } from "./usage-error.ts";
 import { readConfig, type ConfigProblem } from "./config/load.ts";
 import { emptyConfig, type Config } from "./config/schema.ts";
 import type { RuleProblem } from "./detections/detection.ts";
-import { loadAccessLevels } from "./events/access-levels.ts";
+import { iamAccessLevels } from "./events/access-levels.ts";
 import { createNormaliser, type Normalise } from "./events/normalise.ts";
 import { ruleBook, type RuleBook } from "./findings/rule-book.ts";
 import { SourceFault } from "./sources/fault.ts";
@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly config?: string | undefined;
   /** Folders or files of further Sigma rules. */
   readonly rules?: readonly string[];
+  /** How long a write waits for another process's; see `StoreOptions`. */
+  readonly lockTimeoutMs?: number;
   /** Only these rules, without ours. */
   readonly onlyRules?: string | undefined;
 }
@@ -47,9 +49,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       "Nothing was read. Mend these rules, check them with: trailwarden rules check <path>",
     );
   }
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   const { path, forget } = storeFile(options.store);
-  const store = await openSqliteStore({ path });
+  const store = await openSqliteStore({
+    path,
+    ...(options.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: options.lockTimeoutMs }),
+  });
   const close = async () => {
     await store.close();
     forget();
@@ -99,11 +104,14 @@ export function problemText({ severity, file, line, column, message }: RuleProbl
   return `${place}: ${severity}: ${message}`;
 }
 
-/** The config named, or `trailwarden.yaml` here where there is one, or none. */
+/**
+ * The config named, or `trailwarden.yaml` here where there is one, or none; with what the
+ * environment puts in.
+ */
 export async function configAt(path: string | undefined): Promise<Config> {
   const file = path || configInEnvironment() || (existsSync(configName) ? configName : "");
-  if (file === "") return emptyConfig;
-  const { config, problems } = readConfig(file, await configText(file));
+  const text = file === "" ? "" : await configText(file);
+  const { config, problems } = readConfig(file || "the environment", text, process.env);
   if (config !== null) return config;
   throw new UsageError(problems.map(configProblemText).join("\n"));
 }

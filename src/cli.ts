@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBackfillCommand } from "./commands/backfill.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addExplainCommand } from "./commands/explain.ts";
@@ -8,6 +9,8 @@ import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addStoreCommand } from "./commands/store.ts";
+import { addWatchCommand } from "./commands/watch.ts";
+import { addTokenCommand } from "./commands/token.ts";
 import { version } from "./version.ts";
 
 /** The whole command line. Each verb lives in one file under `commands/`. */
@@ -23,6 +26,8 @@ export function commandLine(): Command {
     })
     .addHelpText("after", examples);
   addScanCommand(program);
+  addWatchCommand(program);
+  addBackfillCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);
@@ -30,6 +35,7 @@ export function commandLine(): Command {
   addSimulateCommand(program);
   addStoreCommand(program);
   addConfigCommand(program);
+  addTokenCommand(program);
   addDemoCommand(program);
   return program;
 }

@@ -1,4 +1,3 @@
-import type { App } from "./app.ts";
 import { explainMatch, type MatchTrace } from "./detections/explain-match.ts";
 import type { Subject } from "./detections/detection.ts";
 import { factLookup, facts } from "./facts/catalogue.ts";
@@ -7,6 +6,7 @@ import type { Finding } from "./findings/finding.ts";
 import { factContext } from "./findings/judge.ts";
 import { claimOf, fingerprint } from "./findings/part.ts";
 import { eventsOf, gatherEvents } from "./judging-events.ts";
+import type { Bench } from "./judging-bench.ts";
 import { gatherContexts } from "./judging-context.ts";
 import { sessionsOf } from "./sessions/derive.ts";
 import { isSuperseded } from "./sessions/find.ts";
@@ -34,7 +34,7 @@ export interface Explanation {
  * @param ruleNames rules to trace whether they matched or not
  */
 export async function explainEvent(
-  app: App,
+  app: Bench,
   eventId: string,
   ruleNames: readonly string[],
 ): Promise<readonly Explanation[]> {
@@ -62,7 +62,7 @@ export async function explainEvent(
 }
 
 async function explained(
-  app: App,
+  app: Bench,
   {
     context,
     leftOut,

@@ -1,16 +1,13 @@
-import { hash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
 import type { LiveJudge } from "./live-judging.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
-import { markersFor, serviceMarkersFor, type NoMarkers } from "./sessions/markers.ts";
+import { readingChoice } from "./reading-choice.ts";
 import type { ReadBatch, ReadOptions } from "./records/read.ts";
-import type { Markers } from "./records/markers.ts";
 import type { Rejection } from "./records/record.ts";
 import { SourceFault } from "./sources/fault.ts";
 import type { LocalFile } from "./sources/files.ts";
-import { FilesAhead, type Batches } from "./sources/files-ahead.ts";
-import { UsageError } from "./usage-error.ts";
+import { filesAhead, type Opening } from "./sources/files-ahead.ts";
 
 /** What reading some files came to. */
 export interface IngestSummary {
@@ -87,9 +84,9 @@ class Intake {
   constructor(app: App, options: IngestOptions) {
     this.#app = app;
     this.#options = options;
-    const chosen = options.agentsOnly ? markersOf(app) : { markers: null };
-    this.#read = { limits: app.config.read, ...chosen };
-    this.#choice = choiceOf(this.#read);
+    const { read, mark } = readingChoice(app.config, options.agentsOnly);
+    this.#read = read;
+    this.#choice = mark;
   }
 
   async unread(files: readonly LocalFile[]): Promise<readonly LocalFile[]> {
@@ -109,13 +106,13 @@ class Intake {
 
   async takeAll(files: readonly LocalFile[]): Promise<void> {
     let i = 0;
-    for await (const batches of new FilesAhead(files, this.#read)) {
+    for await (const batches of filesAhead(files, this.#read)) {
       const file = files[i++];
       if (file !== undefined) await this.#take(file, batches);
     }
   }
 
-  async #take(file: LocalFile, batches: () => Promise<Batches>): Promise<void> {
+  async #take(file: LocalFile, batches: Opening): Promise<void> {
     this.totals.fileCount += 1;
     try {
       await this.#takeParts(file, await batches());
@@ -133,7 +130,10 @@ class Intake {
    * Every part is committed by itself or with others; a file cut off in the middle goes on where it
    * stopped.
    */
-  async #takeParts({ delivery: { id: file, name } }: LocalFile, batches: Batches): Promise<void> {
+  async #takeParts(
+    { delivery: { id: file, name } }: LocalFile,
+    batches: AsyncIterable<ReadBatch>,
+  ): Promise<void> {
     const id = `${file}${this.#choice}`;
     let i = 0;
     let held: ReadBatch | null = null;
@@ -179,32 +179,4 @@ class Intake {
     }
     counts.rejections.forEach(this.#options.onRejection);
   }
-}
-
-/**
- * Tells deliveries of which only some records were taken: what was skipped is read when a later
- * scan wants it, because it wants everything, or because other agents are declared.
- */
-function choiceOf({ markers, serviceMarkers }: ReadOptions): string {
-  if (markers === null) return "";
-  return `~${hash("sha256", JSON.stringify([markers, serviceMarkers]), "hex").slice(0, 16)}`;
-}
-
-/**
- * With declared agents only what may be theirs is read; without any, whatever could have an agent
- * behind it.
- */
-function markersOf({ config }: App): Pick<ReadOptions, "markers" | "serviceMarkers"> {
-  if (config.agents.length === 0) return { markers: certain(markersFor(config, "any")) };
-  return {
-    markers: certain(markersFor(config, "declared")),
-    serviceMarkers: certain(serviceMarkersFor(config)),
-  };
-}
-
-function certain(markers: Markers | NoMarkers): Markers {
-  if (!("none" in markers)) return markers;
-  throw new UsageError(
-    `Cannot tell agents' records apart: ${markers.none} Scan without --agents-only.`,
-  );
 }

@@ -9,6 +9,7 @@ interface Progress extends JudgeProgress {
 /**
  * Judges every group whose records or context changed, then the correlations over all hits. A
  * finding is a function of what is stored, the rules and the config: judging again changes nothing.
+ * Nobody is told of what it finds.
  *
  * @param judge one that has seen what was taken in
  */
@@ -20,7 +21,7 @@ export async function judgeEverything(
   const { groupCount } = await bench.store.counts();
   progress.start(groupCount);
   try {
-    await judge.finish(progress);
+    await judge.finish({ asOf: 0, announceFrom: Infinity }, progress);
   } finally {
     progress.stop();
   }

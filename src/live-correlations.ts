@@ -34,8 +34,12 @@ export class LiveCorrelations {
     return Math.max(0, this.#restUntil - performance.now());
   }
 
-  /** Whatever changed. */
-  async judge(): Promise<readonly FindingChange[]> {
+  /**
+   * Whatever changed.
+   *
+   * @param announceFrom see `FindingStore.judged`
+   */
+  async judge(announceFrom: number): Promise<readonly FindingChange[]> {
     const { store, rules } = this.#bench;
     const startedAt = performance.now();
     const revision = await store.revisionOf(correlationGroupKey);
@@ -53,7 +57,7 @@ export class LiveCorrelations {
     });
     const { changes, revisions } = await store.judged([{
       groupKey: correlationGroupKey, revision, sessions: [], parts: mergeByFinding(parts), hits: [],
-    }]);
+    }], announceFrom);
     // Where somebody else was quicker, both look again: one of them saw less.
     this.#isKept = revisions.has(correlationGroupKey);
     for (const [name, version] of changed) {

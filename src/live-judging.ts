@@ -32,6 +32,14 @@ export interface JudgeProgress {
   advance(groupCount: number, eventCount: number): void;
 }
 
+/** Instants in ms UTC. */
+export interface JudgeTime {
+  /** Judged as of this, or as of the newest event where that is later. */
+  readonly asOf: number;
+  /** See `FindingStore.judged`. */
+  readonly announceFrom: number;
+}
+
 export interface LiveJudgeOptions {
   /** How much it may remember of groups. The more, the less is read again. */
   readonly bytesMax: number;
@@ -70,26 +78,27 @@ export class LiveJudge {
   }
 
   /** Judges what is marked, and correlations as far as they are due. One pass at a time. */
-  judge(): Promise<LiveChange> {
-    return this.#queued(() => this.#pass({ isFinal: false }));
+  judge(when: JudgeTime): Promise<LiveChange> {
+    return this.#queued(() => this.#pass({ ...when, isFinal: false }));
   }
 
   /**
    * Where half of what may be remembered are events to be judged: judges them, as of a time when
-   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives.
+   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives: nobody is told.
    */
   async settle(): Promise<void> {
     if (!this.#groups.isFullOfNews) return;
     await this.#queued(async () => {
       await this.#begin();
       const change: Change = { asOf: -Infinity, sessions: [], findings: [] };
-      await this.#judgeMarked(change, { isFinal: false });
+      const quietly = { isFinal: false, asOf: -Infinity, announceFrom: Infinity };
+      await this.#judgeMarked(change, quietly);
     });
   }
 
   /** Judges until nothing is marked, and all correlations. */
-  finish(progress?: JudgeProgress): Promise<LiveChange> {
-    return this.#queued(() => this.#pass({ isFinal: true, progress }));
+  finish(when: JudgeTime, progress?: JudgeProgress): Promise<LiveChange> {
+    return this.#queued(() => this.#pass({ ...when, isFinal: true, progress }));
   }
 
   #queued<T>(work: () => Promise<T>): Promise<T> {
@@ -98,17 +107,18 @@ export class LiveJudge {
     return run;
   }
 
-  async #pass({ isFinal, progress }: PassOptions): Promise<LiveChange> {
+  async #pass(options: PassOptions): Promise<LiveChange> {
+    const { isFinal, announceFrom } = options;
     const { store } = this.#bench;
     await this.#begin();
-    const asOf = (await store.latestAt()) ?? 0;
+    const asOf = Math.max((await store.latestAt()) ?? 0, options.asOf);
     await this.#sweep(asOf);
     const change: Change = { asOf, sessions: [], findings: [] };
-    await this.#judgeMarked(change, { isFinal, progress });
+    await this.#judgeMarked(change, options);
     await this.#countRest();
     const dueInMs = await this.#correlations.dueInMs();
     const isDue = dueInMs === 0 || (isFinal && dueInMs !== null);
-    if (isDue) change.findings.push(...(await this.#correlations.judge()));
+    if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));
     const correlationsDueInMs = isDue ? await this.#correlations.dueInMs() : dueInMs;
     return { ...change, tallies: this.#tallies.take(), correlationsDueInMs };
   }
@@ -129,7 +139,8 @@ export class LiveJudge {
     }
   }
 
-  async #judgeMarked(change: Change, { isFinal, progress }: PassOptions): Promise<void> {
+  async #judgeMarked(change: Change, options: PassOptions): Promise<void> {
+    const { isFinal, progress } = options;
     let after = "";
     let groupCount = 0;
     let eventCount = 0;
@@ -143,7 +154,7 @@ export class LiveJudge {
         continue;
       }
       after = last.state.key;
-      await this.#judgePage(page, change);
+      await this.#judgePage(page, change, options);
       groupCount += page.length;
       eventCount += page.reduce((sum, { state }) => sum + state.eventCount, 0);
       progress?.advance(groupCount, eventCount);
@@ -152,7 +163,11 @@ export class LiveJudge {
     }
   }
 
-  async #judgePage(page: readonly Revised[], change: Change): Promise<void> {
+  async #judgePage(
+    page: readonly Revised[],
+    change: Change,
+    { announceFrom }: PassOptions,
+  ): Promise<void> {
     const lookupOf = await this.#lookups(page);
     const judged: Outcome[] = [];
     try {
@@ -170,6 +185,7 @@ export class LiveJudge {
       }
       const { changes, revisions } = await this.#bench.store.judged(
         judged.map(({ judgement }) => judgement),
+        announceFrom,
       );
       for (const { judgement, revision, known } of judged) {
         const { groupKey, sessions } = judgement;
@@ -212,7 +228,7 @@ export class LiveJudge {
   }
 }
 
-interface PassOptions {
+interface PassOptions extends JudgeTime {
   readonly isFinal: boolean;
   readonly progress?: JudgeProgress | undefined;
 }

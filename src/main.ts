@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
+import { AwsFault } from "./aws/fault.ts";
 import { commandLine } from "./cli.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
 import { keepHeapSmall } from "./heap.ts";
-import { SourceFault } from "./sources/fault.ts";
+import { GivenUp, SourceFault } from "./sources/fault.ts";
 import { StoreFault } from "./storage/fault.ts";
 import { printable } from "./text/printable.ts";
 import { UsageError } from "./usage-error.ts";
@@ -47,6 +48,6 @@ function explain(error: unknown): number {
 }
 
 function isExpected(error: unknown): error is Error {
-  const kinds = [UsageError, SourceFault, StoreFault];
+  const kinds = [UsageError, SourceFault, StoreFault, AwsFault, GivenUp];
   return kinds.some((kind) => error instanceof kind);
 }

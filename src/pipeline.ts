@@ -29,6 +29,8 @@ export interface Part {
 /** What one part came to. */
 export interface Ingested extends DeliveryCounts {
   readonly rejections: readonly Rejection[];
+  /** Its events that no delivery brought before. */
+  readonly fresh: readonly TrailEvent[];
 }
 
 /** What a group gained with one transaction. */
@@ -73,7 +75,8 @@ export async function ingestParts(
     const gains = await keep(transaction, [...fresh]);
     const ingested: Ingested[] = [];
     for (const { delivery, batch, arrivals, rejections } of read) {
-      const eventCount = arrivals.reduce((count, one) => (fresh.has(one) ? count + 1 : count), 0);
+      const own = arrivals.filter((one) => fresh.has(one)).map(({ event }) => event);
+      const eventCount = own.length;
       const counts: DeliveryCounts = {
         eventCount,
         duplicateCount: arrivals.length - eventCount,
@@ -84,7 +87,7 @@ export async function ingestParts(
       };
       await transaction.reject(rejections);
       await transaction.finish(delivery, counts);
-      ingested.push({ ...counts, rejections });
+      ingested.push({ ...counts, rejections, fresh: own });
     }
     return { ingested, gains };
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder, rulesAt } from "../src/app.ts";
 import { Config } from "../src/config/schema.ts";
 import { createNormaliser, type Normalise } from "../src/events/normalise.ts";
-import { loadAccessLevels } from "../src/events/access-levels.ts";
+import { iamAccessLevels } from "../src/events/access-levels.ts";
 import type { RuleBook } from "../src/findings/rule-book.ts";
 import { judgeEverything } from "../src/judging.ts";
 import { ingestParts } from "../src/pipeline.ts";
@@ -26,7 +26,7 @@ let pool: readonly RawRecord[];
 
 beforeAll(async () => {
   rules = await rulesAt({ onlyRules: ownRulesFolder });
-  normalise = createNormaliser(await loadAccessLevels());
+  normalise = createNormaliser(iamAccessLevels());
   config = Config.parse(matchingConfig());
   const planted = new Set(groundTruth(options).flatMap(({ eventIds }) => eventIds));
   const records = [...simulate(options)].flatMap((file) => file.records);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder } from "../src/app.ts";
 import { setImmediate } from "node:timers/promises";
 import { parseCases } from "../src/detections/cases.ts";
-import { loadAccessLevels } from "../src/events/access-levels.ts";
+import { iamAccessLevels } from "../src/events/access-levels.ts";
 import { createNormaliser } from "../src/events/normalise.ts";
 import { facts } from "../src/facts/catalogue.ts";
 import type { Fact } from "../src/facts/fact.ts";
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const growing = facts.filter(({ grows }) => grows !== undefined);
   const rules = ruleBook([...texts, ...growing.map(ruleOn)]);
   expect(rules.problems).toEqual([]);
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   const files = readdirSync(ownRulesFolder).filter((file) => file.endsWith(".cases.json"));
   situations = files.flatMap((file) => {
     const { cases } = parseCases(readFileSync(join(ownRulesFolder, file), "utf8"), file);
@@ -145,6 +145,7 @@ describe("judging as events come", () => {
     ));
     const whole = await livingThrough([{ ...quiet, records }], laws, 0);
     const store = await openSqliteStore({ path: ":memory:" });
+    const when = { asOf: 0, announceFrom: Infinity };
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const judged: typeof store.judged = async (...all) => gate.then(() => store.judged(...all));
@@ -156,14 +157,14 @@ describe("judging as events come", () => {
       quick.note((await ingestParts({ store, ...laws }, [part])).gains);
     };
     await take(0);
-    const slowly = slow.judge();
+    const slowly = slow.judge(when);
     await setImmediate();
     await take(1);
-    await quick.judge();
+    await quick.judge(when);
     await take(2);
     open();
     await slowly;
-    await quick.finish();
+    await quick.finish(when);
     expect(await contentOf(store)).toEqual(whole.content);
     await store.close();
   });

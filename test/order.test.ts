@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder, rulesAt, type App } from "../src/app.ts";
 import { emptyConfig } from "../src/config/schema.ts";
-import { loadAccessLevels } from "../src/events/access-levels.ts";
+import { iamAccessLevels } from "../src/events/access-levels.ts";
 import { createNormaliser } from "../src/events/normalise.ts";
 import { judgeEverything } from "../src/judging.ts";
 import { ingestParts } from "../src/pipeline.ts";
@@ -16,7 +16,7 @@ const silent = { start: () => undefined, advance: () => undefined, stop: () => u
 let bench: Omit<App, "store" | "close">;
 
 beforeAll(async () => {
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   bench = { rules: await rulesAt({ onlyRules: ownRulesFolder }), normalise, config: emptyConfig };
 });
 

@@ -22,14 +22,16 @@ const core = [
   "audits",
   "simulation",
 ];
-const edge = ["aws", "sources", "storage", "notifications", "telemetry"];
+const edge = ["telemetry", "aws", "sources", "storage", "notifications"];
+/** What the long-running service is made of: it joins core and edge, as the roots do. */
+const service = "service";
 const face = ["http", "console", "commands"];
 /** What decides nothing of the flow and may be imported by anyone: the shape of the config. */
 const shared = ["src/config/schema.ts"];
 /** The composition root and the one place that joins core and store. */
 const roots = ["main.ts", "cli.ts", "app.ts", "pipeline.ts"];
-/** Generated from the AssemblyScript beside it. */
-const generated = /\/scanner-wasm\.ts$/;
+/** Generated: from the AssemblyScript beside it; from a package's data. */
+const generated = /\/(?:scanner-wasm|iam-actions-by-level)\.ts$/;
 
 const impureImports = /^node:(?!zlib$|crypto$|buffer$|assert$)/;
 /** Words that reach for the clock, the environment, chance or the console. */
@@ -102,10 +104,12 @@ function direction({ path, text }: SourceText): string[] {
 function mayImport(folder: string, target: string): boolean {
   const to = folderOf(target);
   if (to === folder) return true;
-  if (to === null) return face.includes(folder) || !roots.includes(target.slice("src/".length));
+  const isAbove = folder === service || face.includes(folder);
+  if (to === null) return isAbove || !roots.includes(target.slice("src/".length));
   if (core.includes(folder)) return core.includes(to) && core.indexOf(to) < core.indexOf(folder);
   if (folder === "config") return to === "text";
   if (edge.includes(folder)) return core.includes(to) || edge.includes(to) || to === "config";
+  if (folder === service) return !face.includes(to);
   return face.includes(folder);
 }
 

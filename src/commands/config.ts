@@ -7,9 +7,9 @@ import { paragraph } from "./options.ts";
 import { plural } from "./output/table.ts";
 
 const description = paragraph(`
-The config declares agents, roles with their modes, zones and networks. Without one, agents are
-discovered. It is looked for at --config, in TRAILWARDEN_CONFIG, then at
-./trailwarden.yaml.`);
+The config declares agents, roles with their modes, zones and networks, and what watch reads and
+serves. Without one, agents are discovered. It is looked for at --config, in TRAILWARDEN_CONFIG,
+then at ./trailwarden.yaml. What stands in it as \${env:NAME} comes from the environment.`);
 
 const examples = `
 Examples:
@@ -41,16 +41,17 @@ export function addConfigCommand(program: Command): void {
 const exampleFile = new URL("../../docs/trailwarden.example.yaml", import.meta.url);
 
 async function check(file: string): Promise<number> {
-  const { config, problems } = readConfig(file, await configText(file));
+  const { config, problems } = readConfig(file, await configText(file), process.env);
   if (config === null) {
     process.stderr.write(`${problems.map(configProblemText).join("\n")}\n`);
     return exitCodes.usage;
   }
-  const { agents, roles, zones, networks } = config;
+  const { agents, roles, zones, networks, sources, sinks } = config;
   process.stdout.write(
     `${file} is good: ${plural(agents.length, "agent")}, ` +
     `${plural(roles.length, "role pattern")}, ` +
-    `${plural(zones.length, "zone")}, ${plural(networks.length, "network group")}.\n`,
+    `${plural(zones.length, "zone")}, ${plural(networks.length, "network group")}, ` +
+    `${plural(sources.length, "source")}, ${plural(sinks.length, "sink")}.\n`,
   );
   return exitCodes.ok;
 }

@@ -9,7 +9,7 @@ import { ingestFiles } from "../ingest-files.ts";
 import { judgeEverything } from "../judging.ts";
 import type { Session } from "../sessions/session.ts";
 import { findFiles } from "../sources/files.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { countIn, paragraph } from "./options.ts";
 import { explanationText } from "./output/explanation.ts";
 import { byLevel, findingsText, findingText } from "./output/print-findings.ts";
 import { progressOn } from "./output/progress.ts";
@@ -22,15 +22,23 @@ const startAt = Date.UTC(2026, 2, 1);
 export function addDemoCommand(program: Command): void {
   program
     .command("demo")
-    .summary("a month of simulated agents, scanned and explained; touches nothing of yours")
-    .option("--days <n>", "how many days", "30")
+    .summary("a month of simulated agents, scanned, explained, then watched live")
+    .description(description)
+    .option("--days <n>", "how many days to scan first", "30")
     .option("--dir <folder>", "where data and store go; made anew", "demo-data")
-    .action(async ({ days, dir }: { days: string; dir: string }) => {
-      process.exitCode = await demo(Number(days) || 30, dir);
+    .option("--once", "watch one day, then end; so too where there is no terminal")
+    .action(async ({ days, dir, once }: { days: string; dir: string; once?: true }) => {
+      const isOnce = once === true || !process.stdout.isTTY;
+      process.exitCode = await demo(countIn(days, "--days"), dir, isOnce);
     });
 }
 
-async function demo(days: number, dir: string): Promise<number> {
+const description = paragraph(`
+Simulates a small company with a dozen agents, scans a month of its CloudTrail, explains the worst
+of it, then watches the days after as they happen, a minute and a half each. Touches nothing of
+yours: no AWS account, nothing outside its folder.`);
+
+async function demo(days: number, dir: string, isOnce: boolean): Promise<number> {
   await rm(dir, { recursive: true, force: true });
   say(
     `${pc.bold("1. Simulating")} ${days} days of a small company: ` +
@@ -60,7 +68,8 @@ async function demo(days: number, dir: string): Promise<number> {
   } finally {
     await app.close();
   }
-  return exitCodes.ok;
+  const { watchLive } = await import("./demo-live.ts");
+  return await watchLive({ dir, store, startAt: startAt + days * 86_400_000, isOnce });
 }
 
 async function scanAll(app: App, dir: string): Promise<void> {

@@ -11,6 +11,8 @@ export const exitCodes = {
   usage: 2,
   /** Some of the input could not be read; the rest was. */
   unreadable: 3,
+  /** A service stopped before all in hand was finished: it comes again. */
+  unfinished: 4,
   /** A broken promise of ours; `EX_SOFTWARE` of BSD's sysexits.h. */
   bug: 70,
 } as const;

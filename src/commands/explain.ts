@@ -92,7 +92,7 @@ function checkNames({ rules }: App, names: readonly string[]): void {
     : `There is no rule ${unknown}. List them with: trailwarden rules list`);
 }
 
-function explanationJson(explanation: Explanation): object {
+export function explanationJson(explanation: Explanation): object {
   const { context, leftOut, facts, rulesConsideredCount, traces, findings } = explanation;
   return {
     event: eventJson(context),

@@ -7,6 +7,7 @@ import { version } from "../version.ts";
 import {
   findingFormats, findingsText, findingText, rulesOf, type FindingFormat,
 } from "./output/print-findings.ts";
+import { cliDecider } from "./decider.ts";
 import { storeOption, withStore, type StoreOptions } from "./store-option.ts";
 import { addSuppressionCommands } from "./suppressions.ts";
 
@@ -75,7 +76,7 @@ function addAcknowledge(findings: Command): void {
     .action(async (id: string, { note }: { note: string }, command: Command) => {
       await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
         const finding = await oneFinding(app, id);
-        if (!(await app.store.acknowledge(finding.id, note))) {
+        if (!(await app.store.acknowledge(finding.id, note, cliDecider()))) {
           throw new UsageError(`${finding.id} is closed already. See: findings show ${finding.id}`);
         }
         process.stdout.write(`${finding.id} is acknowledged.\n`);
@@ -93,7 +94,7 @@ function addClose(findings: Command): void {
     .action(async (id: string, own: { note: string; verdict: Verdict }, command: Command) => {
       await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
         const finding = await oneFinding(app, id);
-        await app.store.closeFinding(finding.id, own.verdict, own.note);
+        await app.store.closeFinding(finding.id, own, cliDecider());
         process.stdout.write(`${finding.id} is closed as ${own.verdict}.\n`);
       });
     });

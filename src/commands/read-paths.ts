@@ -1,11 +1,11 @@
 import type { App } from "../app.ts";
 import { ingestFiles, type IngestOptions, type IngestSummary } from "../ingest-files.ts";
-import type { Rejection } from "../records/record.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { lookForFiles, type Found } from "../sources/files.ts";
 import { printable } from "../text/printable.ts";
 import { plural } from "./output/table.ts";
 import { progressOn } from "./output/progress.ts";
+import { RejectionTelling } from "./output/rejection-telling.ts";
 
 /** What reading the paths came to. */
 export interface PathsRead extends IngestSummary {
@@ -19,29 +19,18 @@ export async function readPaths(
   { agentsOnly, judge }: Pick<IngestOptions, "agentsOnly" | "judge">,
 ): Promise<PathsRead> {
   faults.forEach(tellFault);
-  const told = new Map<string, number>();
+  const rejections = new RejectionTelling();
   const summary = await ingestFiles(app, files, {
     agentsOnly,
     judge,
     progress: progressOn(process.stderr, "Reading"),
-    onRejection: (rejection) => {
-      const count = (told.get(rejection.file) ?? 0) + 1;
-      told.set(rejection.file, count);
-      if (count <= toldPerFileMax) tellRejection(rejection);
-    },
+    onRejection: (rejection) => { rejections.tell(rejection); },
     onFault: tellFault,
   });
-  for (const [file, count] of told) tellRest(file, count - toldPerFileMax);
+  rejections.finish();
   const fileCount = summary.fileCount + faults.length;
   const faultCount = summary.faultCount + faults.length;
   return { ...summary, passedOverCount, fileCount, faultCount };
-}
-
-/** Enough to see what a file is; one of garbage has a hundred thousand. */
-const toldPerFileMax = 50;
-
-function tellRest(file: string, count: number): void {
-  if (count > 0) process.stderr.write(`${printable(file)}: and ${count} more.\n`);
 }
 
 /** Looks for files, and says where there are none: an empty folder is no failure, but no news. */
@@ -61,16 +50,6 @@ const shown = (paths: readonly string[]): string => paths.map(printable).join(",
 
 function tellFault({ message }: SourceFault): void {
   process.stderr.write(`${printable(message)}\n`);
-}
-
-/** `trail.json.gz (record 183, byte 200586): truncated: …`; records count from 0. */
-function tellRejection({ file, reason, offset, index, detail }: Rejection): void {
-  const places = [
-    ...(index === null ? [] : [`record ${index}`]),
-    ...(offset === null ? [] : [`byte ${offset}`]),
-  ];
-  const place = places.length === 0 ? "" : ` (${places.join(", ")})`;
-  process.stderr.write(`${printable(`${file}${place}: ${reason}: ${detail}`)}\n`);
 }
 
 /** `Read 840 events from 12 files (3 duplicates, 0 rejected) in 0.4 s.` */

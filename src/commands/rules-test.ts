@@ -3,7 +3,7 @@ import { resolve, sep } from "node:path";
 import { ownRulesFolder, problemText, rulesAt } from "../app.ts";
 import type { Config } from "../config/schema.ts";
 import { parseCases, type RuleCases } from "../detections/cases.ts";
-import { loadAccessLevels } from "../events/access-levels.ts";
+import { iamAccessLevels } from "../events/access-levels.ts";
 import { createNormaliser } from "../events/normalise.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
 import { judgeCases } from "../judge-records.ts";
@@ -75,7 +75,7 @@ async function runAll(
   all: readonly RuleCases[],
   rules: RuleBook,
 ): Promise<{ count: number; failed: number }> {
-  const normalise = createNormaliser(await loadAccessLevels());
+  const normalise = createNormaliser(iamAccessLevels());
   let failed = 0;
   let count = 0;
   for (const cases of all) {

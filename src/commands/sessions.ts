@@ -1,10 +1,12 @@
 import { Option, type Command } from "commander";
 import { openApp } from "../app.ts";
+import { sessionJson } from "../sessions/session-json.ts";
 import type { Session } from "../sessions/session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { csvLine } from "./output/csv.ts";
 import { cell, instant, plural, table } from "./output/table.ts";
 import { countIn, paragraph } from "./options.ts";
+import { addRefreshCommand } from "./refresh.ts";
 import { requireStore, storeOption } from "./store-option.ts";
 
 const formats = ["table", "json", "ndjson", "csv"] as const;
@@ -27,7 +29,7 @@ Examples:
 A mode with a question mark is guessed, from the role's name or policies.`;
 
 export function addSessionsCommand(program: Command): void {
-  program
+  const sessions = program
     .command("sessions")
     .summary("list the sessions in a store, with their agents")
     .description(description)
@@ -41,6 +43,7 @@ export function addSessionsCommand(program: Command): void {
     .action(async (options: SessionsOptions) => {
       process.exitCode = await listSessions(options);
     });
+  addRefreshCommand(sessions);
 }
 
 async function listSessions(options: SessionsOptions): Promise<number> {
@@ -83,33 +86,6 @@ function sessionsText(sessions: readonly Session[], format: SessionsOptions["for
 }
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-function sessionJson(session: Session): object {
-  const { attribution, issuance, credentials } = session;
-  return {
-    ...session,
-    // How we file it, and what is printed in other words.
-    groupKey: undefined,
-    attribution: undefined,
-    issuance: undefined,
-    createdAt: iso(session.createdAt),
-    firstAt: iso(session.firstAt),
-    lastAt: iso(session.lastAt),
-    agent: attribution.agent === null ? null : {
-      name: attribution.agent, status: attribution.status, confidence: attribution.confidence,
-      basis: attribution.basis,
-    },
-    issuedAt: iso(issuance?.at ?? null),
-    issuedBy: issuance?.issuer ?? null,
-    credentials: credentials.map((credential) => ({
-      accessKeyId: credential.accessKeyId, kind: credential.kind, useCount: credential.useCount,
-      expiresAt: iso(credential.expiresAt),
-      firstAt: iso(credential.firstAt),
-      lastAt: iso(credential.lastAt),
-      networks: credential.networks.map(({ value }) => value),
-    })),
-  };
-}
 
 const csvHead = [
   "id", "agent", "basis", "role", "mode", "name", "account", "first_at", "last_at", "events",

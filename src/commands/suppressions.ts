@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Suppression } from "../findings/finding.ts";
 import { UsageError } from "../usage-error.ts";
 import { cell, instant, table } from "./output/table.ts";
+import { cliDecider } from "./decider.ts";
 import { withStore, type StoreOptions } from "./store-option.ts";
 
 interface SuppressOptions {
@@ -42,7 +43,7 @@ function addSuppress(findings: Command): void {
       const options = command.optsWithGlobals<SuppressOptions & StoreOptions>();
       const suppression = suppressionOf(options, Date.now());
       await withStore(options, async (app) => {
-        await app.store.suppress(suppression);
+        await app.store.suppress(suppression, cliDecider());
         const until = instant(suppression.expiresAt);
         process.stdout.write(`Suppressed until ${until} UTC as ${suppression.id}.\n`);
       });
@@ -70,10 +71,11 @@ function addList(findings: Command): void {
 function addUnsuppress(findings: Command): void {
   findings.command("unsuppress").description("Ends a suppression.")
     .argument("<id>", "as `suppressions` lists it")
+    .option("--reason <text>", "why, for the audit log", "none given")
     .addHelpText("after", "\nWhat it hid is open again, or acknowledged, as before.")
-    .action(async (id: string, _own: object, command: Command) => {
+    .action(async (id: string, { reason }: { reason: string }, command: Command) => {
       await withStore(command.optsWithGlobals<StoreOptions>(), async (app) => {
-        if (!(await app.store.unsuppress(id))) {
+        if (!(await app.store.unsuppress(id, reason, cliDecider()))) {
           throw new UsageError(
             `There is no suppression ${id}. List them with: trailwarden findings suppressions`,
           );

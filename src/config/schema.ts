@@ -7,8 +7,8 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -, at most 63");
 const AccountId = z
   .string()
-  .regex(/^\d{12}$/, "an account id is 12 digits (quote it, so that YAML keeps leading zeros)");
-const Cidr = z.union([z.cidrv4(), z.cidrv6()]);
+  .regex(/^\d{12}$/, "12 digits, in quotes (so that YAML keeps leading zeros)");
+const Cidr = z.union([z.cidrv4(), z.cidrv6()], "a network, such as 203.0.113.0/24");
 const Mode = z.enum(["readonly", "readwrite", "deploy", "break-glass"]);
 
 /**
@@ -64,7 +64,7 @@ const Zone = z.strictObject({
 const NetworkGroup = z.strictObject({
   name: Name,
   cidrs: z.array(Cidr).default([]),
-  vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/)).default([]),
+  vpcEndpoints: z.array(z.string().regex(/^vpce-[0-9a-f]+$/, "vpce- and hex digits")).default([]),
 });
 
 /**
@@ -73,12 +73,108 @@ const NetworkGroup = z.strictObject({
  */
 const Placeholders = z.record(
   z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/),
-  z.array(z.string().min(1)).min(1, "at least one value"),
+  z.array(z.string().min(1)).min(1, "a list of at least one value"),
   {
     error: ({ code }) =>
       code === "invalid_key" ? "a name of letters, digits, _ . - (no percent signs)" : undefined,
   },
 );
+
+const Region = z.string().regex(/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/, "a region, such as eu-west-1");
+
+/** A role to assume before calling AWS. */
+const AssumedRole = z.strictObject({
+  roleArn: z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"),
+  externalId: z.string().min(2).max(1224).optional(),
+});
+
+/** S3 notifications, SNS, EventBridge: whatever arrives in a queue. */
+const SqsSource = z.strictObject({
+  kind: z.literal("sqs"),
+  name: Name,
+  queueUrl: z.url("the queue's URL: https://sqs.<region>.amazonaws.com/<account>/<name>"),
+  /** Of the queue; absent: as its URL says. */
+  region: Region.optional(),
+  /** To see how many messages have failed. */
+  deadLetterQueueUrl: z.url("a queue's URL").optional(),
+  assumeRole: AssumedRole.optional(),
+  /** Messages worked on at the same time. */
+  concurrency: z.int().min(1).max(256).default(32),
+  /** How long a message stays hidden between two signs of life. */
+  visibilitySeconds: z.int().min(2).max(43_200).default(120),
+  /** Buckets that objects may be in; empty: all. */
+  buckets: z.array(z.string().min(3)).default([]),
+  /** Whose the buckets must be. */
+  bucketOwner: AccountId.optional(),
+  /** Take only what EventBridge says CloudTrail itself has written. */
+  requireCloudTrailRequester: z.boolean().default(false),
+  /** Take only objects that are encrypted with this key, as the trail is told to. */
+  kmsKeyArn: z
+    .string()
+    .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, "the ARN of a KMS key, ending in key/<id>")
+    .optional(),
+});
+
+/** CloudTrail's own event history, asked for again and again. */
+const LookupEventsSource = z.strictObject({
+  kind: z.literal("lookup-events"),
+  name: Name,
+  accounts: z
+    .array(z.strictObject({ id: AccountId, assumeRole: AssumedRole.optional() }))
+    .min(1, "a list of at least one account"),
+  regions: z.array(Region).min(1, "a list of at least one region"),
+  everySeconds: z.int().min(10).max(3600).default(60),
+  /** Events come into the history late: each look goes so far back behind the last. */
+  overlapSeconds: z.int().min(60).max(86_400).default(900),
+  /** How far the very first look goes back. */
+  startHoursAgo: z.int().min(0).max(2160).default(1),
+});
+
+/** A folder into which files are put. */
+const DirectorySource = z.strictObject({
+  kind: z.literal("directory"),
+  name: Name,
+  path: z.string().min(1),
+  everySeconds: z.number().min(0.1).max(3600).default(2),
+});
+
+const Source = z.discriminatedUnion("kind", [SqsSource, LookupEventsSource, DirectorySource]);
+
+/** Findings, one JSON line each, appended to a file. */
+const FileSink = z.strictObject({
+  kind: z.literal("file"),
+  name: Name,
+  path: z.string().min(1),
+});
+
+const Token = z.strictObject({
+  name: Name,
+  role: z.enum(["viewer", "responder", "admin"]),
+  /** Of the token's text; `trailwarden token new` makes both. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "64 hex digits (make one with: trailwarden token new)"),
+});
+
+const Http = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.int().min(0).max(65_535).default(8484),
+  tokens: z.array(Token).default([]),
+  requestsPerMinute: z.int().min(1).default(600),
+});
+
+const Service = z.strictObject({
+  /** How long a shutdown may take to finish what is begun. */
+  shutdownSeconds: z.int().min(1).max(600).default(25),
+  /** Bytes of records in hand, before commit; sources wait beyond it. */
+  inHandBytesMax: z
+    .int()
+    .min(1024 ** 2)
+    .default(64 * 1024 ** 2),
+  /** Nobody is told of findings whose last event is older. */
+  announceHours: z.number().positive().default(24),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
 
 export const Config = z.strictObject({
   agents: z.array(Agent).default([]),
@@ -88,6 +184,19 @@ export const Config = z.strictObject({
   accounts: z.array(z.strictObject({ id: AccountId, name: z.string() })).default([]),
   /** Values of the placeholders in rules: `%Administrators%` -> user names. */
   placeholders: Placeholders.default({}),
+  /** How AWS is reached, where a source does not say otherwise. */
+  aws: z
+    .strictObject({
+      region: Region.optional(),
+      /** Another address of all services: an emulator, a proxy. */
+      endpoint: z.url("a URL").optional(),
+      assumeRole: AssumedRole.optional(),
+    })
+    .prefault({}),
+  sources: z.array(Source).default([]),
+  sinks: z.array(FileSink).default([]),
+  http: Http.prefault({}),
+  service: Service.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({
@@ -108,6 +217,14 @@ export const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 export type AgentConfig = Config["agents"][number];
 export type ZoneConfig = Config["zones"][number];
+export type SourceConfig = Config["sources"][number];
+export type SqsSourceConfig = z.infer<typeof SqsSource>;
+export type LookupEventsSourceConfig = z.infer<typeof LookupEventsSource>;
+export type DirectorySourceConfig = z.infer<typeof DirectorySource>;
+export type SinkConfig = Config["sinks"][number];
+export type TokenConfig = z.infer<typeof Token>;
+/** How AWS is reached. */
+export type AwsConfig = Config["aws"];
 
 /** Nothing declared: what `scan` works with when no config is given. */
 export const emptyConfig: Config = Config.parse({});

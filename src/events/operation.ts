@@ -1,5 +1,3 @@
-import type { RawRecord } from "../records/record.ts";
-import { fieldsOf, textOf } from "./field.ts";
 import { iamActions } from "./iam-actions.ts";
 
 /** What was called, in the words IAM uses for it. */
@@ -33,16 +31,6 @@ const versionSuffix = /(?<=.)(?:\d{8}|\d{4}_\d{2}_\d{2})(?:v\d{1,3})?$/;
 export function serviceOf(source: string): string {
   const host = source.toLowerCase().replace(sourceSuffix, "");
   return prefixes.get(host) ?? host;
-}
-
-/**
- * The services these records speak of: what `AccessLevels.load` must have read before they are
- * normalised, where not everything was loaded at the start.
- */
-export function servicesOf(records: Iterable<RawRecord>): ReadonlySet<string> {
-  const sources = new Set<unknown>();
-  for (const record of records) sources.add(fieldsOf(record).eventSource);
-  return new Set([...sources].map((source) => serviceOf(textOf(source) ?? "")));
 }
 
 const sourceSuffix = /\.(?:amazonaws\.(?:com|com\.cn|eu)|api\.aws)$/;

@@ -23,7 +23,7 @@ export interface FindingChange {
    * `worse`: its level rose. `grown`: more events, the rest as it was or no worse. `revised`:
    * anything else in it changed.
    */
-  readonly became: "opened" | "worse" | "grown" | "revised" | "reopened" | "withdrawn";
+  readonly what: "opened" | "worse" | "grown" | "revised" | "reopened" | "withdrawn";
   readonly finding: Finding;
 }
 
@@ -36,6 +36,27 @@ export interface Judged {
   readonly revisions: ReadonlyMap<string, number>;
 }
 
+/** Who decided something, and when (ms UTC): kept in the audit log with what and why. */
+export interface Decider {
+  /** e.g. `token:alice`, `cli:root` */
+  readonly actor: string;
+  readonly at: number;
+}
+
+/** One line of the audit log. */
+export interface AuditEntry extends Decider {
+  readonly id: number;
+  /** e.g. `finding.acknowledge` */
+  readonly action: string;
+  readonly subject: string;
+  readonly reason: string;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly note: string;
+}
+
 export interface FindingStore {
   /**
    * Puts the groups' sessions, parts and hits in the place of those before, unmarks them, and
@@ -46,8 +67,13 @@ export interface FindingStore {
    *
    * A finding left without parts is closed as `withdrawn`. When parts return, it is open again, or
    * closed with the verdict a person had given. Its life cycle is otherwise kept.
+   *
+   * What changed is left in the outbox too, in the same transaction.
+   *
+   * @param announceFrom ms UTC: findings whose last event is older are not left there; nobody is
+   *   told of what a backfill finds. Absent: all are.
    */
-  judged(judgements: readonly Judgement[]): Promise<Judged>;
+  judged(judgements: readonly Judgement[], announceFrom?: number): Promise<Judged>;
   /** Of a group that holds parts; 0 before it does. */
   revisionOf(groupKey: string): Promise<number>;
   /** A number that grows whenever hits of these rules come, go or change. */
@@ -62,12 +88,14 @@ export interface FindingStore {
   findings(asOf?: number): AsyncIterable<readonly Finding[]>;
   finding(idPrefix: string, asOf?: number): Promise<readonly Finding[]>;
   /** False when there is no such finding, or it is closed. */
-  acknowledge(id: string, note: string): Promise<boolean>;
+  acknowledge(id: string, note: string, by: Decider): Promise<boolean>;
   /** False when there is no such finding. Closing again replaces verdict and note. */
-  closeFinding(id: string, verdict: Verdict, note: string): Promise<boolean>;
+  closeFinding(id: string, decision: Decision, by: Decider): Promise<boolean>;
   /** Adds a suppression, or replaces the one of that id. */
-  suppress(suppression: Suppression): Promise<void>;
+  suppress(suppression: Suppression, by: Decider): Promise<void>;
   /** The oldest first, expired ones too. */
   suppressions(): Promise<readonly Suppression[]>;
-  unsuppress(id: string): Promise<boolean>;
+  unsuppress(id: string, reason: string, by: Decider): Promise<boolean>;
+  /** The latest first, after `before` (an entry's id) where that is given. */
+  auditLog(limit: number, before?: number): Promise<readonly AuditEntry[]>;
 }

@@ -1,4 +1,4 @@
-import { constants, createGunzip, gunzip, gunzipSync } from "node:zlib";
+import { constants, createGunzip, gunzipSync } from "node:zlib";
 
 /** No JSON text begins with the first byte of gzip's magic number (RFC 1952), so one byte tells. */
 const gzipMagic = 0x1f;
@@ -33,25 +33,6 @@ export function inflateWhole(bytes: Buffer, bytesMax: number): Inflated | null {
   if (whole === "too-large") return null;
   if (Buffer.isBuffer(whole)) return { bytes: whole, damage: null };
   return salvage(bytes, bytesMax, whole.code);
-}
-
-/** What is inflated beforehand waits in memory: an ordinary log file and more. */
-const aheadBytesMax = 16 * 1024 * 1024;
-
-/**
- * Inflates a gzip file on a thread of its own, while the caller does something else. Null for all
- * that {@link inflateWhole} has to look at: other files, large ones, damaged ones.
- */
-export function inflateAhead(bytes: Buffer): Promise<Buffer | null> {
-  const chunkSize = claimedBytes(bytes) + chunkSlackBytes;
-  if (!isGzip(bytes) || chunkSize > aheadBytesMax) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    gunzip(bytes, { chunkSize, maxOutputLength: aheadBytesMax }, (error, inflated) => {
-      // What looks compressed still, or is empty, would be taken for a file of its own.
-      const isPlain = error === null && inflated.length > 0 && !isGzip(inflated);
-      resolve(isPlain ? inflated : null);
-    });
-  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { isDeeper } from "./depth.ts";
 import { unwrap } from "./envelopes.ts";
 import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
 import { mayConcern } from "./markers.ts";
-import { othersAskTest, serviceAsk } from "./service-asks.ts";
+import { serviceAsk } from "./service-asks.ts";
 import { SpanText } from "./span-text.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
 import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
@@ -29,7 +29,6 @@ export class Intake {
   readonly #name: string;
   readonly #options: ReadOptions;
   readonly #text = new SpanText();
-  readonly #isOthersAsk: ((text: string) => boolean) | null;
   #records: FoundRecord[] = [];
   #rejections: Rejection[] = [];
   #rejectionCount = 0;
@@ -40,8 +39,6 @@ export class Intake {
   constructor(name: string, options: ReadOptions) {
     this.#name = name;
     this.#options = options;
-    const { serviceMarkers } = options;
-    this.#isOthersAsk = serviceMarkers === undefined ? null : othersAskTest(serviceMarkers);
   }
 
   /**
@@ -51,10 +48,6 @@ export class Intake {
   take(span: ValueSpan, isDense: boolean): boolean {
     if (span.isTooDeep === true) return this.#tooDeep(span);
     const text = this.#text.of(span, isDense);
-    if (this.#isOthersAsk?.(text) === true) {
-      this.#skippedCount += 1;
-      return true;
-    }
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -67,7 +60,7 @@ export class Intake {
     const unwrapped = unwrap(value, depthMax);
     if ("reason" in unwrapped) this.#reject(span, unwrapped.reason, unwrapped.detail);
     else if (unwrapped.record !== value) this.#takeObject({ record: unwrapped.record }, span);
-    else this.#takeObject({ record: unwrapped.record, json: bytesOf(span, isDense) }, span);
+    else this.#takeObject({ record: unwrapped.record, json: bytesOf(span) }, span);
     return true;
   }
 
@@ -137,8 +130,7 @@ export class Intake {
   }
 }
 
-/** Few records of a file are copied, so that they do not keep the whole of it in memory. */
-function bytesOf({ bytes, start, end }: ValueSpan, isDense: boolean): Buffer {
-  const part = bytes.subarray(start, end);
-  return isDense ? part : Buffer.from(part);
+/** Copied, so that a record does not keep its file in memory, nor change with the next file's. */
+function bytesOf({ bytes, start, end }: ValueSpan): Buffer {
+  return Buffer.from(bytes.subarray(start, end));
 }

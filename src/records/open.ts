@@ -5,7 +5,7 @@ import type { RecordFile } from "./read.ts";
  * Inflated bytes up to which a file is held in memory as one: twenty times an ordinary large log
  * file.
  */
-const wholeBytesMax = 64 * 1024 * 1024;
+export const wholeBytesMax = 64 * 1024 * 1024;
 /** Bytes as they arrive up to which a file is collected to be opened as one. */
 const collectedBytesMax = 16 * 1024 * 1024;
 /**

@@ -1,7 +1,10 @@
-import { openFile } from "./open.ts";
+import { findCandidates } from "./find-candidates.ts";
+import { inflateWhole } from "./inflate.ts";
+import { openFile, wholeBytesMax } from "./open.ts";
 import { Reading } from "./reading.ts";
 import type { Markers } from "./markers.ts";
 import type { ObjectKind, RawRecord, Rejection } from "./record.ts";
+import type { Candidates } from "./scan/gzip-scan.ts";
 
 export interface ReadLimits {
   /** Inflated bytes of one file; beyond it the rest of the file is one `too-large` rejection. */
@@ -73,8 +76,14 @@ export async function* readRecords(
   file: RecordFile,
   options: ReadOptions,
 ): AsyncGenerator<ReadBatch> {
-  const opened = await openFile(file, options.limits.inflatedBytesMax);
+  const candidates = "bytes" in file ? findCandidates(file, options) : null;
+  if ("bytes" in file && candidates !== null) {
+    const open = () => Promise.resolve(file.bytes);
+    yield* readCandidates({ name: file.name, candidates, open }, options);
+    return;
+  }
   const reading = new Reading(file.name, options);
+  const opened = await openFile(file, options.limits.inflatedBytesMax);
   if ("whole" in opened) {
     yield* reading.readWhole(opened.whole, opened.damage);
     return;
@@ -88,4 +97,25 @@ export async function* readRecords(
   } finally {
     await pieces.return(null);
   }
+}
+
+/** A file in which {@link findCandidates} has found what is wanted. */
+export interface SearchedFile {
+  readonly name: string;
+  readonly candidates: Candidates;
+  /** Its bytes, needed only when one of them turns out to be broken. */
+  readonly open: () => Promise<Buffer>;
+}
+
+/** The same as {@link readRecords} gives for the file, with the same options. */
+export async function* readCandidates(
+  { name, candidates, open }: SearchedFile,
+  options: ReadOptions,
+): AsyncGenerator<ReadBatch> {
+  const reading = new Reading(name, options);
+  const broken = yield* reading.readCandidates(candidates);
+  if (broken === null) return;
+  // It was inflated to its end before, so it can be again.
+  const inflated = inflateWhole(await open(), wholeBytesMax);
+  yield* reading.readBehind(broken, inflated?.bytes ?? Buffer.alloc(0));
 }

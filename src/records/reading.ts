@@ -1,25 +1,21 @@
 import { damage } from "./damage.ts";
 import { foreignFormat } from "./foreign.ts";
 import { Intake } from "./intake.ts";
-import { kindByName, kindMarkers } from "./kinds.ts";
+import { soughtFor } from "./find-candidates.ts";
+import { kindByName } from "./kinds.ts";
 import { scanRecords } from "./scan/scan.ts";
 import { RecordWalker } from "./walk.ts";
-import type { Markers } from "./markers.ts";
 import type { ReadBatch, ReadOptions } from "./read.ts";
+import type { Candidates } from "./scan/gzip-scan.ts";
+import type { Sought } from "./scan/learning.ts";
 import type { ScanResult } from "./scan/scan.ts";
 import type { Damage } from "./damage.ts";
 import type { ValueSpan } from "./span.ts";
 
 /**
- * Records inside a string are escaped twice, where the scan does not see the markers: such entries
- * are all parsed.
- */
-const wrapperKey = "CloudTrailEvent";
-
-/**
  * Key of every record: as a marker it makes the scan find them all, in a fifth of the walk's time.
  */
-const everyMarker = ["eventVersion"];
+const everyRecord: Sought = { markers: ["eventVersion"], unlessService: [] };
 /** From one record wanted in so many on, decoding a file as a whole is cheaper. */
 const denseShare = 3;
 
@@ -50,9 +46,32 @@ export class Reading {
   /** Reads an inflated file at once; `damage` is what is wrong with its compression. */
   *readWhole(whole: Buffer, damage: string | null): Generator<ReadBatch> {
     const scan = damage === null ? this.#scan(whole) : null;
-    if (scan !== null) yield* this.#readCandidates(whole, scan);
-    else yield* this.readPiece(whole);
+    if (scan === null) yield* this.readPiece(whole);
+    else {
+      const isDense = scan.starts.length * denseShare > scan.totalCount;
+      const broken = yield* this.#take(spansIn(whole, scan), { ...scan, isDense });
+      if (broken === null) this.#receivedBytes = whole.length;
+      else yield* this.#walkFrom(broken);
+    }
     if (!this.#isOver) yield* this.finish(damage);
+  }
+
+  /** Reads what was found in a file; returns the first that is broken, null when none is. */
+  *readCandidates(found: Candidates): Generator<ReadBatch, ValueSpan | null> {
+    // All of these bytes are wanted.
+    const broken = yield* this.#take(spansOf(found), { ...found, isDense: true });
+    if (broken !== null) return broken;
+    this.#receivedBytes = found.inflatedBytes;
+    yield* this.finish(null);
+    return null;
+  }
+
+  /** Goes on behind a broken record in all of the file. */
+  *readBehind(broken: ValueSpan, whole: Buffer): Generator<ReadBatch> {
+    const { offset } = broken;
+    const end = offset + broken.end - broken.start;
+    yield* this.#walkFrom({ ...broken, bytes: whole, start: offset, end });
+    if (!this.#isOver) yield* this.finish(null);
   }
 
   *readPiece(piece: Buffer): Generator<ReadBatch> {
@@ -121,7 +140,9 @@ export class Reading {
     const { markers, limits } = this.#options;
     if (whole.length > limits.inflatedBytesMax) return null;
     if (markers !== null && kindByName(this.#name) !== null) return null;
-    const scan = scanRecords(whole, markers === null ? everyMarker : scanMarkers(markers));
+    const sought =
+      markers === null ? everyRecord : soughtFor(markers, this.#options);
+    const scan = scanRecords(whole, sought);
     if (scan === null || scan.totalCount > limits.recordsMax) return null;
     if (markers === null && scan.starts.length !== scan.totalCount) return null;
     const isTooLarge = scan.starts.some(
@@ -130,35 +151,47 @@ export class Reading {
     return isTooLarge ? null : scan;
   }
 
-  *#readCandidates(whole: Buffer, scan: ScanResult): Generator<ReadBatch> {
-    const isDense = scan.starts.length * denseShare > scan.totalCount;
+  /** Takes what a scan found; returns the first that is broken, null when none is. */
+  *#take(
+    spans: Iterable<ValueSpan>,
+    { totalCount, isDense }: { readonly totalCount: number; readonly isDense: boolean },
+  ): Generator<ReadBatch, ValueSpan | null> {
     let takenCount = 0;
-    for (const span of candidates(whole, scan)) {
+    for (const span of spans) {
       takenCount += 1;
       if (!this.#intake.take(span, isDense)) {
-        // The scan trusted the brackets; a broken record may have taken its neighbours along.
         this.#intake.skip(span.index + 1 - takenCount);
-        this.#receivedBytes = whole.length;
-        this.#walker.continueBehind(span);
-        this.#walker.resumeInside(span);
-        yield* this.#walk();
-        return;
+        return span;
       }
-      if (this.#intake.isFull(span.end)) yield this.#intake.flush(span.end);
+      const end = span.offset + span.end - span.start;
+      if (this.#intake.isFull(end)) yield this.#intake.flush(end);
     }
-    this.#receivedBytes = whole.length;
-    this.#intake.skip(scan.totalCount - takenCount);
+    this.#intake.skip(totalCount - takenCount);
+    return null;
+  }
+
+  /** The scan trusted the brackets; a broken record may have taken its neighbours along. */
+  *#walkFrom(broken: ValueSpan): Generator<ReadBatch> {
+    this.#receivedBytes = broken.bytes.length;
+    this.#walker.continueBehind(broken);
+    this.#walker.resumeInside(broken);
+    yield* this.#walk();
   }
 }
 
-function scanMarkers(markers: Markers): Markers {
-  return [...markers, ...kindMarkers, wrapperKey];
-}
-
-function* candidates(bytes: Buffer, { starts, ends, indexes }: ScanResult): Generator<ValueSpan> {
+function* spansIn(bytes: Buffer, { starts, ends, indexes }: ScanResult): Generator<ValueSpan> {
   for (const [i, start] of starts.entries()) {
     const end = ends[i] ?? start;
     const index = indexes[i] ?? 0;
     yield { type: "value", bytes, start, end, offset: start, index, isTooDeep: null };
+  }
+}
+
+function* spansOf({ bytes, starts, offsets, indexes }: Candidates): Generator<ValueSpan> {
+  const buffer = Buffer.from(bytes.buffer);
+  for (const [i, offset] of offsets.entries()) {
+    const [start = 0, end = 0] = starts.subarray(i, i + 2);
+    const index = indexes[i] ?? 0;
+    yield { type: "value", bytes: buffer, start, end, offset, index, isTooDeep: null };
   }
 }

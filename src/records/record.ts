@@ -25,6 +25,8 @@ export const rejectReasons = [
   "unsupported-version", // an eventVersion whose major is not 1
   "no-event-time", // eventTime missing or unreadable
   "no-event-name", // eventName or eventSource missing
+  "foreign-key", // an object that is not encrypted with the key that the config names
+  "foreign-account", // of another account than the S3 key it was read from tells
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
@@ -44,6 +46,15 @@ export interface Rejection {
   readonly detail: string;
 }
 
-/** Objects CloudTrail delivers beside API records; told apart by key and by shape, counted. */
-export const objectKinds = ["digest", "insight", "network-activity", "aggregated"] as const;
+/**
+ * Objects beside API records: CloudTrail's other kinds, told apart by key and by shape, and what in
+ * the same bucket is not CloudTrail's by its key. Counted.
+ */
+export const objectKinds = [
+  "digest",
+  "insight",
+  "network-activity",
+  "aggregated",
+  "unrelated",
+] as const;
 export type ObjectKind = (typeof objectKinds)[number];

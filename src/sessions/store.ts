@@ -8,6 +8,21 @@ export interface Delivery {
   /** Unique per content, e.g. `file:<path>#<size>-<mtime>` or `s3://bucket/key#etag`. */
   readonly id: string;
   readonly name: string;
+  /** When it reached us, in ms UTC: how long its mark is kept. Absent: for ever. */
+  readonly receivedAt?: number;
+  /**
+   * False for what comes in such numbers that a mark each costs more than it saves: it is counted,
+   * and its events are told by their keys when they come again.
+   */
+  readonly isRemembered?: boolean;
+}
+
+/** Where a source goes on after a restart, kept with what it had read by then. */
+export interface Cursor {
+  /** e.g. `lookup-events/audit/111122223333/eu-west-1` */
+  readonly name: string;
+  /** The source's own, as JSON; null forgets it. */
+  readonly data: string | null;
 }
 
 /** An event on its way in: its dedup key, its group, its time, and its scrubbed record. */
@@ -85,6 +100,7 @@ export interface IngestTransaction {
    * Finished twice, it counts as it did the first time.
    */
   finish(delivery: Delivery, counts: DeliveryCounts): Promise<void>;
+  keepCursor(cursor: Cursor): Promise<void>;
 }
 
 export interface DeliveryCounts {
@@ -100,6 +116,8 @@ export interface DeliveryCounts {
 /** Events, groups and what is derived of them. */
 export interface EventStore {
   isDone(deliveryId: string): Promise<boolean>;
+  /** The data of the cursor of this name, or null. */
+  cursor(name: string): Promise<string | null>;
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
   dirtyGroups(limit: number, after?: string): Promise<readonly Revised[]>;

@@ -1,5 +1,9 @@
+import type { Fault } from "./source.ts";
+
 /** What can go wrong where input comes from. A closed set: it is a metric label. */
-export type SourceFaultCode = "path-unreadable";
+export type SourceFaultCode =
+  | "path-unreadable" // a file or folder that is not there, or may not be read
+  | "history-gap"; // events that CloudTrail no longer keeps
 
 /** The world failing where input comes from: what was tried, what is wrong, and what to try. */
 export class SourceFault extends Error {
@@ -12,6 +16,20 @@ export class SourceFault extends Error {
     super(`Cannot read ${subject}: ${reasonOf(cause)}`, { cause });
     this.code = code;
     this.subject = subject;
+  }
+}
+
+/** A fault that is tried again elsewhere, and here is not. */
+export class GivenUp extends Error {
+  override readonly name = "GivenUp";
+  readonly code: string;
+  readonly retryable = false;
+  readonly subject: string;
+
+  constructor(fault: Fault) {
+    super(fault.message, { cause: fault });
+    this.code = fault.code;
+    this.subject = fault.subject;
   }
 }
 

@@ -10,6 +10,8 @@ import { SourceFault } from "./fault.ts";
 export interface LocalFile {
   readonly delivery: Delivery;
   readonly bytes: number;
+  /** Where anybody can read it as a whole; null for what is not there or not so small. */
+  readonly path: string | null;
   /** Throws a SourceFault, as do the chunks it gives. */
   readonly open: () => Promise<RecordFile>;
 }
@@ -123,11 +125,12 @@ function localFile(path: string, info: Stats): LocalFile {
   // A pipe (`<(zcat …)`) has no identity, and nobody knows how much will come.
   if (!info.isFile()) return unnamed(name, () => createReadStream(name));
   const id = `file:${resolve(name)}#${info.size}-${Math.trunc(info.mtimeMs)}`;
+  const isWhole = info.size <= wholeBytesMax;
   const open = async (): Promise<RecordFile> =>
-    info.size <= wholeBytesMax
+    isWhole
       ? { name, bytes: await bytesOf(name) }
       : { name, chunks: guarded(name, createReadStream(name, { highWaterMark: 1024 ** 2 })) };
-  return { delivery: { id, name }, bytes: info.size, open };
+  return { delivery: { id, name }, bytes: info.size, path: isWhole ? name : null, open };
 }
 
 function standardInput(): LocalFile {
@@ -139,6 +142,7 @@ function unnamed(name: string, stream: () => AsyncIterable<Buffer>): LocalFile {
   return {
     delivery: { id: `stream:${randomUUID()}`, name },
     bytes: 0,
+    path: null,
     open: () => Promise.resolve({ name, chunks: guarded(name, stream()) }),
   };
 }

@@ -22,15 +22,16 @@ export async function readCounts(queries: Kysely<Tables>): Promise<StoreCounts> 
   ]).executeTakeFirstOrThrow();
   const sessions = await queries.selectFrom("sessions")
     .select(({ fn }) => fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  const passing = labelled("passing");
   return {
     eventCount: counters.find((row) => row.name === "events")?.value ?? 0,
-    duplicateCount: deliveries.duplicates ?? 0,
-    skippedCount: deliveries.skipped ?? 0,
+    duplicateCount: (deliveries.duplicates ?? 0) + (passing["duplicates"] ?? 0),
+    skippedCount: (deliveries.skipped ?? 0) + (passing["skipped"] ?? 0),
     rejected: labelled("rejected"),
     others: labelled("others"),
     groupCount: groups.count,
     sessionCount: sessions.count,
-    deliveryCount: deliveries.count,
+    deliveryCount: deliveries.count + (passing["deliveries"] ?? 0),
     firstAt: groups.first,
     lastAt: groups.last,
   };

@@ -9,7 +9,14 @@ import { integerIn, jsonIn, textIn } from "./connection.ts";
 import { revisedOf, stateOf, usersOf } from "./groups.ts";
 import type { Engine } from "./sqlite-store.ts";
 
-type NotReads = "isDone" | "ingest" | "counts" | "judgeUnder" | "sweep" | "retain";
+type NotReads =
+  | "isDone"
+  | "cursor"
+  | "ingest"
+  | "counts"
+  | "judgeUnder"
+  | "sweep"
+  | "retain";
 type EventReads = Omit<EventStore, NotReads>;
 
 /**

@@ -1,29 +1,32 @@
-import { levels } from "../detections/detection.ts";
 import type { FindingPart, Suppression } from "../findings/finding.ts";
 import { mergeParts } from "../findings/merge.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { Connection } from "./connection.ts";
 import { jsonIn } from "./connection.ts";
 import { findingOf } from "./finding-reads.ts";
+import { keepFinding } from "./finding-rows.ts";
+import { announce } from "./outbox.ts";
 import type { FindingRow } from "./schema.ts";
 
 /** Merges findings whose parts changed, and tells what became of those that are not as before. */
 export function mergeFindings(
   connection: Connection,
   fingerprints: Iterable<string>,
+  announceFrom: number,
 ): readonly FindingChange[] {
   let suppressions: readonly Suppression[] | null = null;
   const changes: FindingChange[] = [];
   for (const fingerprint of fingerprints) {
     const before = rowOf(connection, fingerprint);
     merge(connection, fingerprint);
+    announce(connection, fingerprint, announceFrom);
     const after = rowOf(connection, fingerprint);
     if (after === undefined) continue;
-    const became = changeOf(before, after);
-    if (became === null) continue;
+    const what = changeOf(before, after);
+    if (what === null) continue;
     suppressions ??= connection.all("SELECT data FROM suppressions", [])
       .map((row) => jsonIn(row) as Suppression);
-    changes.push({ became, finding: findingOf(after, suppressions) });
+    changes.push({ what, finding: findingOf(after, suppressions) });
   }
   return changes;
 }
@@ -39,11 +42,7 @@ function merge(connection: Connection, fingerprint: string): void {
     connection.run(WITHDRAW, [fingerprint]);
     return;
   }
-  const merged = mergeParts(rows.map((row) => jsonIn(row) as FindingPart));
-  const levelOrder = levels.length - 1 - levels.indexOf(merged.level);
-  connection.run(
-    KEEP_FINDING, [fingerprint, levelOrder, merged.lastEventAt, JSON.stringify(merged)],
-  );
+  keepFinding(connection, mergeParts(rows.map((row) => jsonIn(row) as FindingPart)));
 }
 
 function rowOf(connection: Connection, fingerprint: string): FindingRow | undefined {
@@ -54,7 +53,7 @@ function rowOf(connection: Connection, fingerprint: string): FindingRow | undefi
 function changeOf(
   before: FindingRow | undefined,
   after: FindingRow,
-): FindingChange["became"] | null {
+): FindingChange["what"] | null {
   if (before === undefined) return "opened";
   if (after.is_withdrawn === 1) return before.is_withdrawn === 1 ? null : "withdrawn";
   if (before.is_withdrawn === 1) return "reopened";
@@ -66,11 +65,3 @@ function changeOf(
 }
 
 const WITHDRAW = "UPDATE findings SET is_withdrawn = 1 WHERE fingerprint = ?";
-// Who acknowledged a finding had seen its old grounds; a verdict is on the behaviour, and stays.
-const KEEP_FINDING = `INSERT INTO findings
-  (fingerprint, level_order, last_at, status, is_withdrawn, data)
-  VALUES (?, ?, ?, 'open', 0, ?)
-  ON CONFLICT (fingerprint) DO UPDATE SET level_order = excluded.level_order,
-    last_at = excluded.last_at, data = excluded.data, is_withdrawn = 0,
-    status = CASE WHEN findings.is_withdrawn = 1 AND findings.status <> 'closed' THEN 'open'
-      ELSE findings.status END`;

@@ -73,13 +73,13 @@ function ranked(queries: Kysely<Tables>): SelectQueryBuilder<Tables, "findings",
     .orderBy("level_order").orderBy("last_at", "desc").orderBy("fingerprint");
 }
 
-async function suppressions(queries: Kysely<Tables>): Promise<readonly Suppression[]> {
+export async function suppressions(queries: Kysely<Tables>): Promise<readonly Suppression[]> {
   const rows = await queries.selectFrom("suppressions").select("data")
     .orderBy("created_at").orderBy("id").execute();
   return rows.map(({ data }) => JSON.parse(data) as Suppression);
 }
 
-function toFindings(
+export function toFindings(
   rows: readonly FindingRow[],
   suppressions: readonly Suppression[],
   asOf: number | undefined,

@@ -2,6 +2,7 @@ import type { Rejection } from "../records/record.ts";
 import type { GroupState } from "../sessions/state.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type {
+  Cursor,
   Delivery,
   DeliveryCounts,
   IngestTransaction,
@@ -121,11 +122,25 @@ export class Ingest implements IngestTransaction {
       const names = [columnText(delivery.id), columnText(delivery.name)];
       const rejections = this.#rejections;
       this.#rejections = [];
-      if (connection.run(FINISH, [...names, ...numbers]) === 0) return;
+      if (delivery.isRemembered === false) {
+        addCount(connection, { name: "passing", label: "duplicates" }, duplicateCount);
+        addCount(connection, { name: "passing", label: "skipped" }, skippedCount);
+        addCount(connection, { name: "passing", label: "deliveries" }, 1);
+      } else {
+        const values = [...names, ...numbers, delivery.receivedAt ?? null];
+        if (connection.run(FINISH, values) === 0) return;
+      }
       keepRejections(connection, rejections);
       for (const [kind, count] of Object.entries(counts.others ?? {})) {
         addCount(connection, { name: "others", label: columnText(kind) }, count ?? 0);
       }
+    });
+  }
+
+  keepCursor({ name, data }: Cursor): Promise<void> {
+    return this.#step((connection) => {
+      if (data !== null) connection.run(KEEP_CURSOR, [columnText(name), data]);
+      else connection.run("DELETE FROM cursors WHERE name = ?", [columnText(name)]);
     });
   }
 
@@ -166,5 +181,7 @@ const ADD_ISSUANCE = `INSERT INTO issuances
     issued_at = excluded.issued_at, expires_at = excluded.expires_at, data = excluded.data`;
 // Two processes may have read the same delivery: the second one's counts are all duplicates.
 const FINISH = `INSERT INTO deliveries
-  (id, name, event_count, duplicate_count, skipped_count, rejected_count, bytes)
-  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+  (id, name, event_count, duplicate_count, skipped_count, rejected_count, bytes, received_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`;
+const KEEP_CURSOR = `INSERT INTO cursors (name, data) VALUES (?, ?)
+  ON CONFLICT (name) DO UPDATE SET data = excluded.data`;

@@ -6,15 +6,19 @@ import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import { addCount } from "./counters.ts";
 import { mergeFindings } from "./finding-merge.ts";
+import { keepCredentials, sessionRow, sessionTable } from "./session-rows.ts";
 import { replaceRows, rowsOf, type KeptRow, type Table } from "./kept-rows.ts";
 
 /**
  * Puts judgements in the place of the groups' earlier ones, and merges the findings whose parts
  * changed. What is stored already is not written again.
+ *
+ * @param announceFrom see `FindingStore.judged`
  */
 export function keepJudgements(
   connection: Connection,
   judgements: readonly Judgement[],
+  announceFrom: number,
 ): Judged {
   const places = placesOf(connection, judgements.map(({ groupKey }) => groupKey));
   const welcome = judgements.flatMap((judgement) => {
@@ -28,11 +32,13 @@ export function keepJudgements(
   const revisions = new Map<string, number>();
   for (const { judgement, place } of welcome) {
     const wanted = rowsIn(judgement);
-    const [parts, , hits] = tables.map((table, i) => replaceRows({ connection, table }, {
+    const [parts, sessions, hits] = tables.map((table, i) => replaceRows({ connection, table }, {
       groupId: place.id,
       before: adds(judgement) ? null : (before[i]?.get(place.id) ?? new Map<string, KeptRow>()),
       after: wanted[i] ?? [],
     }));
+    const changed = (sessions ?? []).map(([id]) => String(id));
+    keepCredentials(connection, { groupId: place.id, changed }, judgement.sessions);
     for (const [fingerprint] of parts ?? []) changedParts.add(String(fingerprint));
     for (const [, , rule] of hits ?? []) changedHits.push(String(rule));
     const isExact = isOf(judgement, place);
@@ -40,7 +46,7 @@ export function keepJudgements(
     if (isExact) revisions.set(judgement.groupKey, place.revision + 1);
   }
   for (const label of changedHits) addCount(connection, { name: "hits", label }, 1);
-  return { changes: mergeFindings(connection, changedParts), revisions };
+  return { changes: mergeFindings(connection, changedParts, announceFrom), revisions };
 }
 
 /** A group's row: judgements hang on it, whether it is a group with a state or only a name. */
@@ -95,10 +101,6 @@ function partRows(parts: readonly FindingPart[]): readonly KeptRow[] {
   }));
 }
 
-function sessionRow(session: Judgement["sessions"][number]): KeptRow {
-  return { key: [columnText(session.id)], data: JSON.stringify(session) };
-}
-
 function hitRows({ hits }: Judgement): readonly KeptRow[] {
   return hits.map((hit) => ({
     key: [hit.at, columnText(hit.eventKey), columnText(hit.rule)],
@@ -113,14 +115,6 @@ const partTable: Table = {
   drop: "DELETE FROM finding_parts WHERE fingerprint = ? AND group_id = ?",
   keep: `INSERT INTO finding_parts (fingerprint, group_id, data) VALUES (?, ?, ?)
     ON CONFLICT (fingerprint, group_id) DO UPDATE SET data = excluded.data`,
-};
-const sessionTable: Table = {
-  keys: ["id"],
-  select: `SELECT id, group_id, data FROM sessions
-    WHERE group_id IN (SELECT value FROM json_each(?))`,
-  drop: "DELETE FROM sessions WHERE id = ? AND group_id = ?",
-  keep: `INSERT INTO sessions (id, group_id, data) VALUES (?, ?, ?)
-    ON CONFLICT (id, group_id) DO UPDATE SET data = excluded.data`,
 };
 const hitTable: Table = {
   keys: ["at", "event_key", "rule"],

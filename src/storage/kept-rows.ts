@@ -8,7 +8,7 @@ export interface Table {
   readonly select: string;
   /** By key and group. */
   readonly drop: string;
-  /** Key, group, data. */
+  /** Key, group, data, columns. */
   readonly keep: string;
 }
 
@@ -17,6 +17,8 @@ type Key = readonly (string | number)[];
 export interface KeptRow {
   readonly key: Key;
   readonly data: string;
+  /** What else the table keeps of it, derived from `data`. */
+  readonly columns?: readonly (string | number | null)[];
 }
 
 type RowsByKey = ReadonlyMap<string, KeptRow>;
@@ -58,7 +60,9 @@ export function replaceRows(
   const wanted = known.size === 0 ? null : new Set(after.map(({ key }) => textOf(key)));
   const gone = [...known].filter(([text]) => wanted?.has(text) === false);
   for (const [, { key }] of gone) connection.run(table.drop, [...key, groupId]);
-  for (const { key, data } of changed) connection.run(table.keep, [...key, groupId, data]);
+  for (const { key, data, columns = [] } of changed) {
+    connection.run(table.keep, [...key, groupId, data, ...columns]);
+  }
   return [...gone.map(([, { key }]) => key), ...changed.map(({ key }) => key)];
 }
 

@@ -75,4 +75,82 @@ const first: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [first];
+/** What a service asks for: lists by what they are about, what leaves the system, who did what. */
+const second: Migration = {
+  version: 2,
+  statements: [
+    "ALTER TABLE deliveries ADD COLUMN received_at INTEGER",
+    "CREATE INDEX deliveries_by_arrival ON deliveries (received_at)",
+    "CREATE TABLE cursors (name TEXT PRIMARY KEY, data TEXT NOT NULL)",
+    // Made again from what is stored, with the columns below, when judging next.
+    "DROP TABLE sessions",
+    `CREATE TABLE sessions (id TEXT NOT NULL, group_id INTEGER NOT NULL, account TEXT, agent TEXT,
+      agent_status TEXT NOT NULL, role_arn TEXT, mode TEXT NOT NULL, first_at INTEGER NOT NULL,
+      last_at INTEGER NOT NULL, expires_at INTEGER, event_count INTEGER NOT NULL, write_count
+      INTEGER NOT NULL, denied_count INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (id,
+      group_id))`,
+    "CREATE INDEX sessions_by_group ON sessions (group_id)",
+    "CREATE INDEX sessions_by_last ON sessions (last_at, id)",
+    "CREATE INDEX sessions_by_agent ON sessions (agent, last_at)",
+    "CREATE INDEX sessions_by_role ON sessions (role_arn, last_at)",
+    `CREATE TABLE credentials (access_key_id TEXT NOT NULL, group_id INTEGER NOT NULL, session_id
+      TEXT NOT NULL, kind TEXT NOT NULL, account TEXT, agent TEXT, role_arn TEXT, first_at INTEGER
+      NOT NULL, last_at INTEGER NOT NULL, expires_at INTEGER, use_count INTEGER NOT NULL, PRIMARY
+      KEY (access_key_id, session_id, group_id)) WITHOUT ROWID`,
+    "CREATE INDEX credentials_by_group ON credentials (group_id)",
+    "CREATE INDEX credentials_by_last ON credentials (last_at, access_key_id)",
+    "CREATE INDEX credentials_by_expiry ON credentials (expires_at)",
+    "UPDATE groups SET dirty = 1, revision = revision + 1 WHERE state IS NOT NULL",
+    "ALTER TABLE findings ADD COLUMN rule TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE findings ADD COLUMN first_at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE findings ADD COLUMN account TEXT",
+    "ALTER TABLE findings ADD COLUMN agent TEXT",
+    "ALTER TABLE findings ADD COLUMN role_arn TEXT",
+    "ALTER TABLE findings ADD COLUMN session_id TEXT",
+    `UPDATE findings SET rule = json_extract(data, '$.rule'),
+      first_at = json_extract(data, '$.firstEventAt'), account = json_extract(data, '$.account'),
+      agent = json_extract(data, '$.agent.name'), role_arn = json_extract(data, '$.role.arn'),
+      session_id = json_extract(data, '$.session.id')`,
+    "CREATE INDEX findings_by_last ON findings (last_at, fingerprint)",
+    "CREATE INDEX findings_by_session ON findings (session_id)",
+    // The newest word on each subject, in the order in which words came. What is said again moves
+    // to the end.
+    `CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, subject TEXT
+      NOT NULL, version TEXT NOT NULL, data TEXT NOT NULL, UNIQUE (topic, subject))`,
+    // How far each receiver has been told.
+    "CREATE TABLE outbox_receivers (name TEXT PRIMARY KEY, seq INTEGER NOT NULL)",
+    `CREATE TABLE audit_log (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, actor TEXT
+      NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL)`,
+  ],
+};
+
+/** What the lists of the HTTP API and the gauges are read from, without reading whole rows. */
+const third: Migration = {
+  version: 3,
+  statements: [
+    "CREATE INDEX sessions_by_expiry ON sessions (expires_at, last_at)",
+    "CREATE INDEX sessions_by_account ON sessions (account, last_at)",
+    "DROP INDEX sessions_by_agent",
+    `CREATE INDEX sessions_by_agent ON sessions (agent, last_at, first_at, agent_status,
+      event_count, write_count, denied_count)`,
+    "DROP INDEX sessions_by_role",
+    `CREATE INDEX sessions_by_role ON sessions (role_arn, last_at, first_at, mode, event_count,
+      write_count, denied_count)`,
+    "DROP INDEX credentials_by_expiry",
+    "CREATE INDEX credentials_by_expiry ON credentials (expires_at, last_at)",
+    "DROP INDEX groups_by_last",
+    "CREATE INDEX groups_by_last ON groups (last_at, first_at, event_count)",
+    "ALTER TABLE findings ADD COLUMN entity TEXT NOT NULL DEFAULT ''",
+    "UPDATE findings SET entity = json_extract(data, '$.entity.id')",
+    `CREATE INDEX findings_open ON findings (rule, level_order, entity, agent, account, role_arn)
+      WHERE status = 'open' AND is_withdrawn = 0`,
+    "CREATE INDEX findings_by_rule ON findings (rule, level_order, last_at DESC, fingerprint)",
+    "CREATE INDEX findings_by_agent ON findings (agent, level_order, last_at DESC, fingerprint)",
+    // How much a receiver has not been told, without reading what.
+    "CREATE INDEX outbox_by_topic ON outbox (topic, seq)",
+    // What people type and links name.
+    "CREATE INDEX findings_by_id ON findings (substr(fingerprint, 1, 16))",
+  ],
+};
+
+export const migrations: readonly Migration[] = [first, second, third];

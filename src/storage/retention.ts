@@ -3,6 +3,12 @@ import { integerIn, textIn } from "./connection.ts";
 import { addCount } from "./counters.ts";
 import type { Writer } from "./writer.ts";
 
+/**
+ * The longest a queue keeps a message, and brings it again: so long after, a mark is still needed.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+const redeliveryMs = 14 * 86_400_000;
+
 /** Groups of one transaction: other writers wait for it. */
 const groupsAtOnce = 200;
 
@@ -74,11 +80,26 @@ function forgetRest(connection: Connection, before: number): void {
     const fingerprint = textIn(row, "fingerprint");
     connection.run("DELETE FROM finding_parts WHERE fingerprint = ?", [fingerprint]);
     connection.run("DELETE FROM findings WHERE fingerprint = ?", [fingerprint]);
+    connection.run("DELETE FROM outbox WHERE subject = ?", [fingerprint]);
   }
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
+  forgetDeliveries(connection, before - redeliveryMs);
   connection.run(FORGET_EMPTY_GROUPS, []);
 }
 
+/** What they counted is kept; scanned files, which have no time of arrival, stay known. */
+function forgetDeliveries(connection: Connection, before: number): void {
+  const [sums] = connection.all(OLD_DELIVERIES, [before]);
+  if (sums === undefined) return;
+  for (const label of ["deliveries", "duplicates", "skipped"]) {
+    addCount(connection, { name: "passing", label }, integerIn(sums, label));
+  }
+  connection.run("DELETE FROM deliveries WHERE received_at < ?", [before]);
+}
+
+const OLD_DELIVERIES = `SELECT count(*) AS deliveries,
+  coalesce(sum(duplicate_count), 0) AS duplicates, coalesce(sum(skipped_count), 0) AS skipped
+  FROM deliveries WHERE received_at < ?`;
 const OLD_GROUPS = `SELECT id FROM groups WHERE last_at < ? AND state IS NOT NULL
   ORDER BY last_at LIMIT ?`;
 const FORGET_GROUP = [
@@ -86,6 +107,7 @@ const FORGET_GROUP = [
   "DELETE FROM group_keys WHERE group_id = ?",
   "DELETE FROM shared_events WHERE group_id = ?",
   "DELETE FROM sessions WHERE group_id = ?",
+  "DELETE FROM credentials WHERE group_id = ?",
   // Correlations look again where hits go.
   `INSERT INTO counters (name, label, value)
     SELECT 'hits', rule, count(*) FROM hits WHERE group_id = ? GROUP BY rule

@@ -15,6 +15,7 @@ export interface Tables {
     skipped_count: number;
     rejected_count: number;
     bytes: number;
+    received_at: number | null;
   };
   readonly groups: {
     id: Generated<number>;
@@ -29,7 +30,8 @@ export interface Tables {
     state: string | null;
   };
   readonly rejections: { id: Generated<number>; data: string };
-  readonly sessions: { id: string; group_id: number; data: string };
+  readonly sessions: SessionRow;
+  readonly credentials: CredentialRow;
   readonly hits: { at: number; event_key: string; rule: string; group_id: number; data: string };
   readonly finding_parts: { fingerprint: string; group_id: number; data: string };
   readonly findings: FindingRow;
@@ -37,16 +39,58 @@ export interface Tables {
 }
 
 /**
- * `events` counts what is stored now; `rejected` and `others` count what was met, by label; `hits`
- * how often those of a rule changed.
+ * `events` counts what is stored now; `rejected` and `others` count what was met, by label;
+ * `passing` what came with deliveries that are not remembered one by one; `hits` how often those of
+ * a rule changed.
  */
-export type CounterName = "events" | "ingests" | "rejected" | "others" | "hits";
+export type CounterName = "events" | "ingests" | "rejected" | "others" | "passing" | "hits";
+
+export interface SessionRow {
+  id: string;
+  group_id: number;
+  account: string | null;
+  agent: string | null;
+  agent_status: string;
+  role_arn: string | null;
+  mode: string;
+  first_at: number;
+  last_at: number;
+  /** The last of its credentials' ends; null when none is known. */
+  expires_at: number | null;
+  event_count: number;
+  /** Of access write, permissions or tagging, whatever came of them. */
+  write_count: number;
+  denied_count: number;
+  data: string;
+}
+
+export interface CredentialRow {
+  access_key_id: string;
+  group_id: number;
+  session_id: string;
+  kind: string;
+  account: string | null;
+  agent: string | null;
+  role_arn: string | null;
+  first_at: number;
+  last_at: number;
+  expires_at: number | null;
+  use_count: number;
+}
 
 export interface FindingRow {
   fingerprint: string;
   /** 0 is the worst, so that one ascending index gives the reading order. */
   level_order: number;
+  rule: string;
+  /** The entity's id. */
+  entity: string;
+  first_at: number;
   last_at: number;
+  account: string | null;
+  agent: string | null;
+  role_arn: string | null;
+  session_id: string | null;
   /** What a person decided, kept beside whether any part is left. */
   status: "open" | "acknowledged" | "closed";
   verdict: string | null;

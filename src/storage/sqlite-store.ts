@@ -1,8 +1,10 @@
 import type { EventStore } from "../sessions/store.ts";
+import type { OutboxStore } from "../findings/outbox.ts";
+import type { ListStore } from "../findings/lists.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
-import { integerIn, type Connection } from "./connection.ts";
+import { integerIn, textIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
@@ -10,6 +12,11 @@ import { findingDecisions } from "./finding-decisions.ts";
 import { isExpired, markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
+import { activityLists } from "./lists-activity.ts";
+import { findingLists } from "./lists-findings.ts";
+import { sessionLists } from "./lists-sessions.ts";
+import { groupsWithin, liveCounts } from "./live-counts.ts";
+import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
 import type { StateCache } from "./state-cache.ts";
@@ -26,7 +33,13 @@ export interface Engine {
 
 /** The store's interfaces, on an opened and migrated file. */
 export function sqliteStore(engine: Engine): Store {
-  return { ...eventStore(engine), ...findingStore(engine), close: () => close(engine) };
+  return {
+    ...eventStore(engine),
+    ...findingStore(engine),
+    ...outboxStore(engine),
+    ...listStore(engine),
+    close: () => close(engine),
+  };
 }
 
 function eventStore(engine: Engine): EventStore {
@@ -51,6 +64,10 @@ function eventStore(engine: Engine): EventStore {
     sweep: async (expiredBy) => isExpired(reader, expiredBy)
       ? await writer.transaction(() => sweepExpired(writer.connection, expiredBy))
       : [],
+    cursor: (name) => {
+      const [row] = reader.all("SELECT data FROM cursors WHERE name = ?", [columnText(name)]);
+      return Promise.resolve(row === undefined ? null : textIn(row, "data"));
+    },
     retain: (before) => retainSince(writer, before),
   };
 }
@@ -60,9 +77,27 @@ function findingStore(engine: Engine): FindingStore {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
     hitsVersion: (ruleIds) => Promise.resolve(hitsVersion(engine.reader, ruleIds)),
-    judged: (judgements) => engine.writer.transaction(
-      () => keepJudgements(engine.writer.connection, judgements),
-    ),
+    judged: (judgements, announceFrom = -Infinity) => engine.writer.transaction(() =>
+      keepJudgements(engine.writer.connection, judgements, announceFrom)),
+  };
+}
+
+function outboxStore({ writer, reader }: Engine): OutboxStore {
+  return {
+    outbox: (receiver, limit) =>
+      Promise.resolve(outboxAfter(reader, toldUpTo(reader, receiver) ?? 0, limit)),
+    told: (receiver, seq) => writer.transaction(() => { told(writer.connection, receiver, seq); }),
+  };
+}
+
+function listStore({ reader, queries }: Engine): ListStore {
+  return {
+    ...sessionLists(queries),
+    ...findingLists(queries),
+    ...activityLists(reader),
+    groupsWithin: (since, until, eventCountMax) =>
+      Promise.resolve(groupsWithin(reader, { since, until }, eventCountMax)),
+    liveCounts: (asOf, receivers) => Promise.resolve(liveCounts(reader, asOf, receivers)),
   };
 }
 

@@ -1,8 +1,10 @@
+import type { ListStore } from "../findings/lists.ts";
+import type { OutboxStore } from "../findings/outbox.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { EventStore } from "../sessions/store.ts";
 
 /** Everything the program keeps, whichever engine keeps it. */
-export type Store = EventStore & FindingStore & {
+export type Store = EventStore & FindingStore & ListStore & OutboxStore & {
   /** Waits for what is being written, then lets go of the engine. */
   close(): Promise<void>;
 };

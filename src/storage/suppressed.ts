@@ -1,9 +1,15 @@
 import type { FindingPart, Suppression } from "../findings/finding.ts";
 import { matchesGlob } from "../sessions/glob.ts";
 
+/** What suppressions look at. */
+export type Coverable = Pick<FindingPart, "rule" | "account"> & {
+  readonly entity: Pick<FindingPart["entity"], "id">;
+  readonly agent: Pick<NonNullable<FindingPart["agent"]>, "name"> | null;
+};
+
 /** Whether one of the suppressions covers the finding at that time. */
 export function isSuppressed(
-  finding: FindingPart,
+  finding: Coverable,
   suppressions: readonly Suppression[],
   asOf: number,
 ): boolean {
@@ -15,7 +21,7 @@ export function isSuppressed(
 /**
  * Every pattern given must match; a finding without an agent or account matches no pattern for it.
  */
-function covers(suppression: Suppression, { rule, entity, agent, account }: FindingPart): boolean {
+function covers(suppression: Suppression, { rule, entity, agent, account }: Coverable): boolean {
   return matches(suppression.rule, rule)
     && matches(suppression.entity, entity.id)
     && matches(suppression.agent, agent?.name ?? null)

@@ -24,6 +24,9 @@ export interface Step {
   readonly judges: readonly number[];
 }
 
+/** By the events' own time; everything is announced. */
+const when = { asOf: 0, announceFrom: -Infinity };
+
 /** Events told of in tallies, and what the store holds, when two processes have judged by turns. */
 export async function livingThrough(
   steps: readonly Step[],
@@ -36,7 +39,7 @@ export async function livingThrough(
     let late: (readonly [LiveJudge, readonly Gain[]])[] = [];
     let told = 0;
     const judge = async (process: LiveJudge, isLast: boolean) => {
-      const { tallies } = isLast ? await process.finish() : await process.judge();
+      const { tallies } = isLast ? await process.finish(when) : await process.judge(when);
       told += tallies.reduce((sum, { count }) => sum + count, 0);
     };
     for (const [i, { records, by, isMeanwhile, isNotedLater, judges }] of steps.entries()) {

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { ownRulesFolder, rulesAt, type App } from "../../src/app.ts";
 import { eventContexts, eventJson } from "../../src/commands/output/print-events.ts";
 import { Config } from "../../src/config/schema.ts";
-import { loadAccessLevels } from "../../src/events/access-levels.ts";
+import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
 import { findingJson, type FindingJson } from "../../src/findings/finding-json.ts";
 import { ingestFiles, type IngestSummary } from "../../src/ingest-files.ts";
@@ -41,7 +41,7 @@ export interface Seen {
 }
 
 const rules = await rulesAt({ onlyRules: ownRulesFolder });
-const normalise = createNormaliser(await loadAccessLevels());
+const normalise = createNormaliser(iamAccessLevels());
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 
 export interface Setting {
@@ -86,6 +86,7 @@ function inMemory([name, content]: readonly [string, Buffer | string], i: number
   return {
     delivery: { id: `${i}:${name}`, name },
     bytes: bytes.length,
+    path: null,
     open: () => Promise.resolve({ name, bytes }),
   };
 }

@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { parse } from "yaml";
 import { afterAll, describe, expect, it } from "vitest";
 import { commandLine } from "../../src/cli.ts";
-import { readConfig } from "../../src/config/load.ts";
-import { Config } from "../../src/config/schema.ts";
+import { overrideVariables } from "../../src/config/environment.ts";
 import { Workplace } from "./program.ts";
 
 const place = new Workplace();
@@ -88,51 +86,11 @@ describe("docs/cli.md", () => {
   });
 
   it("names every environment variable that is read", () => {
-    for (const name of ["TRAILWARDEN_CONFIG", "TRAILWARDEN_STORE", "NO_COLOR", "FORCE_COLOR"]) {
+    for (const name of [
+      ...["TRAILWARDEN_CONFIG", "TRAILWARDEN_STORE", "NO_COLOR", "FORCE_COLOR"],
+      ...overrideVariables,
+    ]) {
       expect(sections.get("Environment")).toContain(`\`${name}\``);
     }
   });
 });
-
-describe("docs/trailwarden.example.yaml", () => {
-  const text = readFileSync(join(docs, "trailwarden.example.yaml"), "utf8");
-
-  it("loads", () => {
-    expect(readConfig("example", text).problems).toEqual([]);
-  });
-
-  it("uses every key of the schema, and shows the defaults as they are", () => {
-    const example = parse(text) as unknown;
-    expect(keysOf(Config).filter((key) => !isUsed(example, key.split(".")))).toEqual([]);
-    expect(keysOf(Config).length).toBeGreaterThan(30);
-    const { read, retentionDays } = Config.parse({});
-    expect(example).toMatchObject({ read, retentionDays });
-  });
-});
-
-/** What zod tells of a schema, as far as it has keys. */
-interface Described {
-  readonly def: {
-    readonly innerType?: unknown;
-    readonly element?: unknown;
-    readonly shape?: Readonly<Record<string, unknown>>;
-  };
-}
-
-/** `agents.networks` and the like: every key, also within lists. */
-function keysOf(schema: unknown, path = ""): readonly string[] {
-  const { innerType, element, shape } = (schema as Described).def;
-  const inner = innerType ?? element;
-  if (inner !== undefined) return keysOf(inner, path);
-  return Object.entries(shape ?? {}).flatMap(([key, value]) => {
-    const own = path === "" ? key : `${path}.${key}`;
-    return [own, ...keysOf(value, own)];
-  });
-}
-
-function isUsed(value: unknown, [key, ...rest]: readonly string[]): boolean {
-  if (key === undefined) return true;
-  if (Array.isArray(value)) return value.some((element) => isUsed(element, [key, ...rest]));
-  if (typeof value !== "object" || value === null || !(key in value)) return false;
-  return isUsed((value as Record<string, unknown>)[key], rest);
-}

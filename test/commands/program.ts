@@ -18,6 +18,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** What a shell does before it becomes the program: `ulimit -S -f 4096`. */
+  readonly before?: string;
 }
 
 /** A folder of a test's own, in which the real program runs. */
@@ -50,8 +52,11 @@ export class Workplace {
   }
 
   /** Started, and left alone: its streams are pipes. */
-  start(args: readonly string[], { env = {} }: RunOptions = {}): ChildProcess {
-    return spawn(process.execPath, [mainFile, ...args], {
+  start(args: readonly string[], { env = {}, before }: RunOptions = {}): ChildProcess {
+    const command = [process.execPath, mainFile, ...args];
+    const [file = "", ...rest] =
+      before === undefined ? command : ["bash", "-c", `${before}; exec "$@"`, "bash", ...command];
+    return spawn(file, rest, {
       cwd: this.folder,
       env: { PATH: process.env["PATH"] ?? "", TMPDIR: this.folder, ...env },
       stdio: "pipe",

@@ -69,7 +69,7 @@ describe("what is wrong with the command line, the config or a rule exits with 2
     ["a store that is not there", ["findings", "--store", "none.db"],
       /^There is no store at none\.db\. Make one with: .*scan <paths\.\.\.> --store none\.db\n$/],
     ["--agents-only where nothing marks an agent", ["scan", "trail.json", "--agents-only", "-c",
-      "by-tag.yaml"], /^Cannot tell agents' records apart: .* Scan without --agents-only\.\n$/],
+      "by-tag.yaml"], /^Cannot tell agents' records apart: .* scan without --agents-only/],
     ["a prefix that no fact has", ["rules", "facts", "credentail."], /Did you mean credential\.\?/],
     ["a rule name with capitals", ["rules", "new", "My_Rule"],
       /^Cannot name a rule "My_Rule": use lower-case words joined by hyphens/],
@@ -107,7 +107,9 @@ describe("the config", () => {
     const outcome = await place.run(["config", "check", "good.yaml"]);
     expect(outcome).toMatchObject({
       code: 0, stderr: "",
-      stdout: "good.yaml is good: 1 agent, 0 role patterns, 0 zones, 0 network groups.\n",
+      stdout:
+        "good.yaml is good: 1 agent, 0 role patterns, 0 zones, 0 network groups, " +
+        "0 sources, 0 sinks.\n",
     });
   });
 

@@ -93,6 +93,53 @@ describe("readConfig", () => {
       },
     ],
     [
+      "a kind of source that there is not, with those there are",
+      "sources:\n  - kind: kinesis\n    name: a\n",
+      {
+        line: 2,
+        key: "sources[0].kind",
+        message: 'This has to be one of: sqs, lookup-events, directory. Found: "kinesis".',
+      },
+    ],
+    [
+      "a misspelt key of one kind of source, with the nearest that this kind knows",
+      "sources:\n  - kind: sqs\n    name: a\n    queueUrl: https://q\n    visibilitySecond: 60\n",
+      {
+        line: 5,
+        key: "sources[0].visibilitySecond",
+        message: 'There is no key "visibilitySecond" here. Did you mean visibilitySeconds?',
+      },
+    ],
+    [
+      "a key that only another kind of source knows",
+      "sources:\n  - kind: directory\n    name: a\n    path: x\n    queueUrl: https://q\n",
+      {
+        line: 5,
+        message:
+          'There is no key "queueUrl" here. Known keys: kind, name, path, everySeconds.',
+      },
+    ],
+    ["a key that is missing", "roles:\n  - arn: x\n", {
+      line: 2,
+      key: "roles[0].mode",
+      message: "This has to be one of: readonly, readwrite, deploy, break-glass. Found: nothing.",
+    }],
+    ["a text where a list should be", "agents: aider\n", {
+      message: 'This has to be a list. Found: "aider".',
+    }],
+    ["an empty text", "roles:\n  - arn: ''\n    mode: deploy\n", {
+      message: 'This has to be a text that is not empty. Found: "".',
+    }],
+    ["a broken number", "retentionDays: 1.5\n", {
+      message: "This has to be a whole number. Found: 1.5.",
+    }],
+    ["a number beyond its bound", "retentionDays: 5000\n", {
+      message: "This has to be at most 3650. Found: 5000.",
+    }],
+    ["a network that is none", "networks:\n  - name: a\n    cidrs: [10.0.0.1]\n", {
+      message: 'This has to be a network, such as 203.0.113.0/24. Found: "10.0.0.1".',
+    }],
+    [
       "text that is no YAML",
       "agents: [\n",
       { key: "", message: expect.stringContaining("This is not valid YAML") as unknown },

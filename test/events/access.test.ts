@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { isWriteLike } from "../../src/events/access.ts";
-import { accessOf, loadAccessLevels } from "../../src/events/access-levels.ts";
 import { mintsLasting } from "../../src/events/access-overrides.ts";
-import { createNormaliser } from "../../src/events/normalise.ts";
-import { call, normalise, recordWith } from "./record-builder.ts";
+import { call } from "./record-builder.ts";
 
 test.each([
   ["s3", "GetObject", "read"],
@@ -18,17 +16,6 @@ test.each([
   ["ec2", "DescribeInstances", "list"],
 ])("IAM's level decides: %s %s is %s", (source, name, access) => {
   expect(call(source, name)).toMatchObject({ access, accessBasis: "iam-data" });
-});
-
-test.each([
-  ["Permissions management, Write", "permissions"],
-  ["Tagging, Write", "tagging"],
-  ["Write", "write"],
-  ["Read", "read"],
-  ["List", "list"],
-  ["Something new", null],
-])("the level %j is %j", (level, access) => {
-  expect(accessOf(level)).toBe(access);
 });
 
 test.each([
@@ -133,17 +120,4 @@ test("an EC2 dry run keeps the class of the API; its result tells the probe", ()
     "ec2", "RunInstances", { errorCode: "Client.DryRunOperation", readOnly: false },
   );
   expect(event).toMatchObject({ access: "write", result: { outcome: "dry-run" } });
-});
-
-test("levels loaded on demand judge as all do, and asking too early is our bug", async () => {
-  const levels = await loadAccessLevels(["s3"]);
-  const early = createNormaliser(levels);
-  const [put, create] = [
-    recordWith({ eventSource: "s3.amazonaws.com", eventName: "PutBucketPolicy" }),
-    recordWith({ eventSource: "iam.amazonaws.com", eventName: "CreateUser" }),
-  ];
-  expect(early(put)).toEqual(normalise(put));
-  expect(() => early(create)).toThrow("The access levels of iam are not loaded.");
-  await levels.load(["iam", "s3", "no-such-service"]);
-  expect(early(create)).toEqual(normalise(create));
 });

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scanRecords } from "../../src/records/scan/scan.ts";
 import { makeScanner } from "../../src/records/scan/scanner.ts";
 import { documents, markerSets, mutated } from "./scan-documents.ts";
-import { candidates, expectSound, selected } from "./scan-soundness.ts";
+import { candidates, expectSound, scanFor, selected } from "./scan-soundness.ts";
 
 /** Bytes scanned at a time: what stands across this border must be seen too. */
 const pieceBytes = makeScanner()?.PIECE.value ?? 0;
@@ -13,7 +12,7 @@ describe("a regular document", () => {
     fc.assert(
       fc.property(documents, markerSets, (text, markers) => {
         const document = Buffer.from(text);
-        expect(scanRecords(document, markers)).not.toBeNull();
+        expect(scanFor(document, markers)).not.toBeNull();
         expectSound(document, markers);
       }),
       { numRuns: 2_000 },
@@ -27,7 +26,7 @@ describe("a regular document", () => {
         const list = text.slice(text.indexOf("[") + 1);
         fc.pre(list.trimStart().startsWith("{"));
         const document = Buffer.from(filler + list);
-        expect(scanRecords(document, markers)).not.toBeNull();
+        expect(scanFor(document, markers)).not.toBeNull();
         expectSound(document, markers);
       }),
       { numRuns: 300 },
@@ -41,15 +40,15 @@ describe("a regular document", () => {
     ['{"Records":[{},\n {"a":[{"Records":[{}]}]} ]}', 2],
     ['{"Records":[{"a":"}]}"},{"b":"\\"},{"},{"c":"\\\\"}]}', 3],
   ])("is counted: %j", (text, totalCount) => {
-    const result = scanRecords(Buffer.from(text), ["agent"]);
+    const result = scanFor(Buffer.from(text), ["agent"]);
     expect(result).toMatchObject({ totalCount, starts: new Uint32Array(0) });
   });
 
   it("is read down to 512 open brackets, and no further", () => {
     const nested = (depth: number) =>
       Buffer.from(`{"Records":[{"a":${"[".repeat(depth - 3)}${"]".repeat(depth - 3)}}]}`);
-    expect(scanRecords(nested(512), ["agent"])?.totalCount).toBe(1);
-    expect(scanRecords(nested(513), ["agent"])).toBeNull();
+    expect(scanFor(nested(512), ["agent"])?.totalCount).toBe(1);
+    expect(scanFor(nested(513), ["agent"])).toBeNull();
   });
 });
 
@@ -60,7 +59,7 @@ describe("blanks between records", () => {
     [pieceBytes, null],
   ])("are passed over up to a kilobyte: %i", (length, totalCount) => {
     const document = Buffer.from(`{"Records":[{},${" ".repeat(length)}{}]}`);
-    expect(scanRecords(document, ["agent"])?.totalCount ?? null).toBe(totalCount);
+    expect(scanFor(document, ["agent"])?.totalCount ?? null).toBe(totalCount);
   });
 });
 
@@ -97,7 +96,7 @@ describe("an irregular document is left to the plain path", () => {
     '{"Records":[{}\u0000]}',
     '{"Records":[{}\u00a0]}',
   ])("%j", (text) => {
-    expect(scanRecords(Buffer.from(text), ["agent"])).toBeNull();
+    expect(scanFor(Buffer.from(text), ["agent"])).toBeNull();
   });
 });
 
@@ -199,7 +198,7 @@ describe("the scanner", () => {
   it.each([[["ab"]], [["agent", ""]], [["agént"]], [["agent\n"]], [["x".repeat(300_000)]]])(
     "leaves markers it cannot enter to the plain path, but cuts long ones: %#",
     (markers) => {
-      const result = scanRecords(Buffer.from('{"Records":[]}'), markers);
+      const result = scanFor(Buffer.from('{"Records":[]}'), markers);
       expect(result === null).toBe(markers[0]?.length !== 300_000);
     },
   );

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder, rulesAt } from "../../src/app.ts";
 import { parseCases } from "../../src/detections/cases.ts";
-import { loadAccessLevels } from "../../src/events/access-levels.ts";
+import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser, type Normalise } from "../../src/events/normalise.ts";
 import type { RuleBook } from "../../src/findings/rule-book.ts";
 import { judgeCases } from "../../src/judge-records.ts";
@@ -16,7 +16,7 @@ let normalise: Normalise;
 
 beforeAll(async () => {
   book = await rulesAt({ onlyRules: ownRulesFolder });
-  normalise = createNormaliser(await loadAccessLevels());
+  normalise = createNormaliser(iamAccessLevels());
 });
 
 function rule(name: string) {

@@ -13,7 +13,6 @@ import { issuanceOf } from "../../src/sessions/issued.ts";
 import { markersFor } from "../../src/sessions/markers.ts";
 
 const noLevels: AccessLevels = {
-  load: () => Promise.resolve(),
   isKnown: () => false,
   levelOf: () => null,
 };

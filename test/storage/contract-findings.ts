@@ -7,6 +7,7 @@ import { all, hit, noon, part, session, suppression } from "./made.ts";
 import { testsWith } from "./with-store.ts";
 
 const idA = "a000000000000000";
+const ann = { actor: "cli:ann", at: noon };
 
 export function findingContract(name: string, open: OpenEmpty): void {
   const stored = testsWith(open);
@@ -61,18 +62,19 @@ export function findingContract(name: string, open: OpenEmpty): void {
 
     stored("without parts a finding is withdrawn, and open when they return", async (store) => {
       await store.judged([judgement("g1", [part("a")])]);
-      await store.acknowledge(idA, "Seen.");
+      await store.acknowledge(idA, "Seen.", ann);
       await store.judged([judgement("g1", [])]);
       expect(await life(store)).toEqual(["closed", "withdrawn", "Seen."]);
-      expect(await store.acknowledge(idA, "Too late.")).toBe(false);
+      expect(await store.acknowledge(idA, "Too late.", ann)).toBe(false);
       await store.judged([judgement("g1", [part("a")])]);
       expect(await life(store)).toEqual(["open", null, "Seen."]);
     });
 
     stored("a person's verdict survives judging again and a withdrawal", async (store) => {
       await store.judged([judgement("g1", [part("a")])]);
-      expect(await store.closeFinding(idA, "false-positive", "A test.")).toBe(true);
-      expect(await store.acknowledge(idA, "Again.")).toBe(false);
+      const asTest = { verdict: "false-positive", note: "A test." } as const;
+      expect(await store.closeFinding(idA, asTest, ann)).toBe(true);
+      expect(await store.acknowledge(idA, "Again.", ann)).toBe(false);
       await store.judged([judgement("g1", [part("a", { eventCount: 2 })])]);
       expect(await life(store)).toEqual(["closed", "false-positive", "A test."]);
       await store.judged([judgement("g1", [])]);
@@ -82,11 +84,12 @@ export function findingContract(name: string, open: OpenEmpty): void {
 
     stored("acknowledging keeps a finding acknowledged when it grows", async (store) => {
       await store.judged([judgement("g1", [part("a")])]);
-      expect(await store.acknowledge(idA, "Looking.")).toBe(true);
+      expect(await store.acknowledge(idA, "Looking.", ann)).toBe(true);
       await store.judged([judgement("g1", [part("a", { eventCount: 2 })])]);
       expect(await life(store)).toEqual(["acknowledged", null, "Looking."]);
-      expect(await store.acknowledge("a", "A prefix is no id.")).toBe(false);
-      expect(await store.closeFinding("b000000000000000", "benign", "None such.")).toBe(false);
+      expect(await store.acknowledge("a", "A prefix is no id.", ann)).toBe(false);
+      const asNone = { verdict: "benign", note: "None such." } as const;
+      expect(await store.closeFinding("b000000000000000", asNone, ann)).toBe(false);
     });
 
     test.each([
@@ -103,28 +106,28 @@ export function findingContract(name: string, open: OpenEmpty): void {
     ])("a suppression of $of leaves a finding $status", async ({ pattern, status }) => {
       const store = await open();
       await store.judged([judgement("g1", [part("a")])]);
-      await store.suppress(suppression("s1", pattern));
+      await store.suppress(suppression("s1", pattern), ann);
       expect((await life(store))[0]).toBe(status);
       await store.close();
     });
 
     stored("a suppression ends when it expires or is taken back", async (store) => {
       await store.judged([judgement("g1", [part("a")])]);
-      await store.suppress(suppression("s1", { expiresAt: noon + 10 }));
+      await store.suppress(suppression("s1", { expiresAt: noon + 10 }), ann);
       const status = async (asOf?: number) => (await store.finding(idA, asOf))[0]?.status;
       expect(
         [await status(), await status(noon + 9), await status(noon + 10)],
       ).toEqual(["suppressed", "suppressed", "open"]);
       expect((await all(store.findings(noon + 10)))[0]?.status).toBe("open");
-      expect(await store.unsuppress("s1")).toBe(true);
-      expect(await store.unsuppress("s1")).toBe(false);
+      expect(await store.unsuppress("s1", "Over.", ann)).toBe(true);
+      expect(await store.unsuppress("s1", "Over.", ann)).toBe(false);
       expect(await status()).toBe("open");
     });
 
     stored("suppressions are listed oldest first, and replaced by id", async (store) => {
-      await store.suppress(suppression("s2", { createdAt: 2 }));
-      await store.suppress(suppression("s1", { createdAt: 3 }));
-      await store.suppress(suppression("s1", { createdAt: 1, reason: "Better known." }));
+      await store.suppress(suppression("s2", { createdAt: 2 }), ann);
+      await store.suppress(suppression("s1", { createdAt: 3 }), ann);
+      await store.suppress(suppression("s1", { createdAt: 1, reason: "Better known." }), ann);
       expect(await store.suppressions()).toEqual([
         suppression("s1", { createdAt: 1, reason: "Better known." }),
         suppression("s2", { createdAt: 2 }),

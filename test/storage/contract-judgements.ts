@@ -12,7 +12,7 @@ export function judgementContract(name: string, open: OpenEmpty): void {
     stored("what became of a finding is told, and of what is as it was, nothing", async (store) => {
       const became = async (...parts: readonly FindingPart[]) => {
         const { changes } = await store.judged([judgement("g1", parts)]);
-        return changes.map((change) => `${change.finding.level} ${change.became}`);
+        return changes.map((change) => `${change.finding.level} ${change.what}`);
       };
       const low = part("a", { level: "low" });
       expect(await became(low)).toEqual(["low opened"]);

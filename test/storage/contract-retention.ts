@@ -69,6 +69,38 @@ export function retentionContract(name: string, open: OpenEmpty): void {
       expect(left).toEqual([["b", 4], ["c", 1]]);
     });
 
+    stored("a mark outlives its queue, and what it counted outlives it", async (store) => {
+      const counts = {
+        eventCount: 0, duplicateCount: 3, skippedCount: 2, rejectedCount: 0, bytes: 9,
+      };
+      await store.ingest(async (transaction) => {
+        await transaction.finish({ id: "scanned", name: "scanned" }, counts);
+        await transaction.finish({ id: "old", name: "old", receivedAt: noon }, counts);
+        await transaction.finish({ id: "one", name: "one", isRemembered: false }, counts);
+      });
+      const before = await store.counts();
+      expect(before).toMatchObject({ deliveryCount: 3, duplicateCount: 9, skippedCount: 6 });
+      expect(await store.isDone("one")).toBe(false);
+      await store.retain(noon + 14 * day);
+      expect(await store.isDone("old")).toBe(true);
+      await store.retain(noon + 14 * day + 1);
+      expect(await store.isDone("old")).toBe(false);
+      expect(await store.isDone("scanned")).toBe(true);
+      expect(await store.counts()).toEqual(before);
+    });
+
+    stored("a cursor is what it was set to last, until it is forgotten", async (store) => {
+      const set = (data: string | null) =>
+        store.ingest((transaction) => transaction.keepCursor({ name: "c\u0000", data }));
+      expect(await store.cursor("c\u0000")).toBeNull();
+      await set("1");
+      await set("2");
+      expect(await store.cursor("c\u0000")).toBe("2");
+      expect(await store.cursor("c")).toBeNull();
+      await set(null);
+      expect(await store.cursor("c\u0000")).toBeNull();
+    });
+
     stored("an issuance outlives the longest session it can have opened", async (store) => {
       const old = issuance("i1", { accessKeyId: "ASIA1" });
       await store.ingest((transaction) => transaction.addIssuances([old]));

@@ -65,7 +65,7 @@ export function roundTripContract(name: string, open: OpenEmpty): void {
           "a", { because: note, values: { values }, entity: { type: "session", id: note } },
         );
         await store.judged([{ groupKey: note, sessions: [], hits: [], parts: [made] }]);
-        await store.acknowledge("a000000000000000", note);
+        await store.acknowledge("a000000000000000", note, { actor: note, at: 1 });
         const [finding] = await store.finding("a");
         expect(finding).toStrictEqual(
           { ...made, id: "a000000000000000", status: "acknowledged", verdict: null, note },

@@ -2,8 +2,11 @@ import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
 import { judgementContract } from "./contract-judgements.ts";
 import { groupContract } from "./contract-groups.ts";
+import { findingListContract } from "./contract-list-findings.ts";
+import { listContract } from "./contract-lists.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
+import { serviceContract } from "./contract-service.ts";
 import type { Store } from "../../src/storage/store.ts";
 
 /**
@@ -19,4 +22,7 @@ export function storeContract(name: string, open: OpenEmpty): void {
   judgementContract(name, open);
   retentionContract(name, open);
   roundTripContract(name, open);
+  listContract(name, open);
+  findingListContract(name, open);
+  serviceContract(name, open);
 }

@@ -69,8 +69,45 @@ export function issuance(eventKey: string, changes: Partial<Issuance> = {}): Iss
   };
 }
 
-export function session(id: string): Session {
-  return { id, groupKey: "group-a" } as unknown as Session;
+export function session(id: string, changes: Partial<Session> = {}): Session {
+  return {
+    id,
+    anchor: "role-issue",
+    groupKey: "group-a",
+    kind: "role-session",
+    principalId: "AROAEXAMPLE000000001:aider-1",
+    arn: null,
+    account: "111122223333",
+    role: null,
+    name: "aider-1",
+    createdAt: noon,
+    firstAt: noon,
+    lastAt: noon,
+    eventCount: 1,
+    counts: {},
+    deniedCount: 0,
+    sourceIdentity: null,
+    mfa: null,
+    tags: {},
+    issuance: null,
+    joinedBy: null,
+    chain: [],
+    credentials: [],
+    attribution: {
+      agent: null,
+      status: "none",
+      basis: [],
+      confidence: "low",
+      fingerprint: null,
+      agentKind: null,
+      sessionNameMatches: null,
+    },
+    mode: { mode: "unknown", basis: "none", isGuessed: true },
+    distinctSecretCount: 0,
+    secretBurstCount: 0,
+    userAgentFamilies: [],
+    ...changes,
+  };
 }
 
 export function part(fingerprint: string, changes: Partial<FindingPart> = {}): FindingPart {

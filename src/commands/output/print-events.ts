@@ -67,8 +67,11 @@ const printers: Readonly<Record<FindingFormat, Printer>> = {
   sarif: { head: "", line: () => "", tail: "" },
 };
 
+/** An event, and whose it is. */
+export type PlacedEvent = Pick<FactContext, "event" | "session" | "credential">;
+
 /** One normalised event as `scan --events` prints it: the contract others build on. */
-export function eventJson({ event, session, credential }: FactContext): object {
+export function eventJson({ event, session, credential }: PlacedEvent): object {
   const { principal, userAgent, result, network } = event;
   return {
     eventId: event.id,

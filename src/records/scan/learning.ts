@@ -1,37 +1,48 @@
-import type { Buffer } from "node:buffer";
 import type { Markers } from "../markers.ts";
-import { loadPiece } from "./piece.ts";
 import type { Scanner } from "./scanner.ts";
 
-/** What the scanner's tables hold at present. */
-export interface Learnt {
+/** What makes a record a candidate. */
+export interface Sought {
   readonly markers: Markers;
+  /** The same, unless the record is a service's call with parameters: see `service-asks.ts`. */
+  readonly unlessService: Markers;
+}
+
+/** What the scanner's tables hold at present. */
+export interface Learnt extends Sought {
   /** How much of a document the choice of grams rests on. */
   readonly sampleBytes: number;
 }
 
-export interface Lesson {
-  readonly markers: Markers;
-  /** About to be scanned: what is rare in it decides by which bytes a marker is looked for. */
-  readonly document: Buffer;
-  readonly opening: number;
-  readonly learnt: Learnt | null;
+/**
+ * A document about to be scanned: what is rare in it decides by which bytes a marker is looked for.
+ */
+export interface Sample {
+  /** Its length, or all that a piece holds. */
+  readonly bytes: number;
+  /** Puts it at INPUT. */
+  readonly load: () => void;
 }
 
 /** Enters the markers into the scanner's tables, unless they are there; null when it cannot. */
-export function learnMarkers(scanner: Scanner, lesson: Lesson): Learnt | null {
-  const { markers, document, opening, learnt } = lesson;
-  const available = Math.min(document.length - opening, scanner.PIECE.value);
+export function learnMarkers(
+  scanner: Scanner,
+  { markers, unlessService }: Sought,
+  { sample, learnt }: { readonly sample: Sample; readonly learnt: Learnt | null },
+): Learnt | null {
   // The choice is for speed alone, so it is made anew only for a sample of quite another size.
   const isCurrent =
-    learnt !== null && available <= 4 * learnt.sampleBytes && isSame(learnt.markers, markers);
+    learnt !== null &&
+    sample.bytes <= 4 * learnt.sampleBytes &&
+    isSame(learnt.markers, markers) &&
+    isSame(learnt.unlessService, unlessService);
   if (isCurrent) return learnt;
-  if (!markers.every((marker) => printable.test(marker))) return null;
+  if (![...markers, ...unlessService].every((marker) => printable.test(marker))) return null;
 
-  const sampleBytes = loadPiece(scanner, document, opening);
-  const sorted = bySize(markers, scanner.SHORTS_MAX.value);
-  if (!enterCheapest(scanner, sorted, sampleBytes)) return null;
-  return { markers: [...markers], sampleBytes };
+  sample.load();
+  const sorted = bySize({ markers, unlessService }, scanner.SHORTS_MAX.value);
+  if (!enterCheapest(scanner, sorted, sample.bytes)) return null;
+  return { markers: [...markers], unlessService: [...unlessService], sampleBytes: sample.bytes };
 }
 
 const printable = /^[\x20-\x7e]{3,}$/;
@@ -42,16 +53,25 @@ function isSame(a: Markers, b: Markers): boolean {
 
 interface Sorted {
   readonly long: Markers;
+  /** Long ones that do not count in a service's call. */
+  readonly slight: Markers;
   readonly short: Markers;
 }
 
-/** A few short markers are looked for one by one; many take the others' way, and slow it. */
-function bySize(markers: Markers, shortMax: number): Sorted {
-  // At 7 bytes a stride of 4 begins, which costs little.
-  const short = markers.filter((marker) => marker.length < 7);
-  if (short.length > shortMax) return { long: markers, short: [] };
-  return { long: markers.filter((marker) => marker.length >= 7), short };
+/**
+ * A few short markers are looked for one by one; many take the others' way, and slow it. A short
+ * one that need not count always does so nevertheless: that makes candidates, and hides none.
+ */
+function bySize({ markers, unlessService }: Sought, shortMax: number): Sorted {
+  const always = [...markers, ...unlessService.filter(isShort)];
+  const slight = unlessService.filter((marker) => !isShort(marker));
+  const short = always.filter(isShort);
+  if (short.length > shortMax) return { long: always, slight, short: [] };
+  return { long: always.filter((marker) => !isShort(marker)), slight, short };
 }
+
+/** At 7 bytes a stride of 4 begins, which costs little. */
+const isShort = (marker: string): boolean => marker.length < 7;
 
 /**
  * Long strides look at fewer places, but leave less choice which bytes of a marker to look for:
@@ -59,11 +79,12 @@ function bySize(markers: Markers, shortMax: number): Sorted {
  * decides.
  */
 function enterCheapest(scanner: Scanner, markers: Sorted, sampleBytes: number): boolean {
-  const shortest = markers.long.reduce((n, { length }) => Math.min(n, length), windowBytesMax);
+  const long = [...markers.long, ...markers.slight];
+  const shortest = long.reduce((n, { length }) => Math.min(n, length), windowBytesMax);
   let best: { readonly cost: number; readonly stride: number } | null = null;
   let entered = 0;
   const isEntered = (stride: number) => {
-    scanner.forget(Math.min(8, shortest - stride + 1), stride, tableBits(markers.long.length));
+    scanner.forget(Math.min(8, shortest - stride + 1), stride, tableBits(long.length));
     scanner.count(sampleBytes);
     return enterAll(scanner, markers);
   };
@@ -89,7 +110,7 @@ function tableBits(markerCount: number): number {
   return Math.min(17, 12 + Math.ceil(Math.log2(markerCount + 1)));
 }
 
-function enterAll(scanner: Scanner, { long, short }: Sorted): boolean {
+function enterAll(scanner: Scanner, { long, slight, short }: Sorted): boolean {
   const text = new Uint8Array(scanner.memory.buffer, scanner.TEXT.value, scanner.TEXT_MAX.value);
   let end = 0;
   const write = (marker: string) => {
@@ -102,9 +123,14 @@ function enterAll(scanner: Scanner, { long, short }: Sorted): boolean {
     for (let i = 0; i < length; i++) text[offset + i] = marker.charCodeAt(i);
     return { offset, length };
   };
-  const isEntered = (enter: Scanner["enter"]) => (marker: string) => {
-    const place = write(marker);
-    return place !== null && enter(place.offset, place.length) !== 0;
-  };
-  return short.every(isEntered(scanner.enterShort)) && long.every(isEntered(scanner.enter));
+  const entersAll = (markers: Markers, enter: (offset: number, length: number) => number) =>
+    markers.every((marker) => {
+      const place = write(marker);
+      return place !== null && enter(place.offset, place.length) !== 0;
+    });
+  return (
+    entersAll(short, scanner.enterShort) &&
+    entersAll(long, (offset, length) => scanner.enter(offset, length, 0)) &&
+    entersAll(slight, (offset, length) => scanner.enter(offset, length, 1))
+  );
 }

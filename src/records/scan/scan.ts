@@ -1,10 +1,9 @@
 import type { Buffer } from "node:buffer";
-import type { Markers } from "../markers.ts";
 import { closesAfter, openingOf } from "./envelope.ts";
 import { learnMarkers } from "./learning.ts";
-import type { Learnt } from "./learning.ts";
+import type { Sought } from "./learning.ts";
 import { loadPiece } from "./piece.ts";
-import { makeScanner } from "./scanner.ts";
+import { sharedScanner } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** The records of a file that may concern an agent: the i-th lies at bytes [starts[i], ends[i]). */
@@ -20,24 +19,27 @@ export interface ScanResult {
 /**
  * Finds the candidates in an inflated CloudTrail file without parsing it: every record for which
  * `mayConcern` is true of its parse is among them, and few others (a marker across two JSON tokens;
- * an escape of a character that some marker holds).
+ * an escape of a character that some marker holds). A record whose only markers are among
+ * `unlessService` is left out when it is a service's call: see `service-asks.ts`.
  *
  * Null when the file is not exactly `{"Records":[…]}`, objects only, its brackets and strings
  * closed and at most 512 deep, or has a kilobyte of blanks between two records; when the markers
  * are not what {@link Markers} promises or too many; and where WebAssembly cannot be used. Then the
  * whole file must be parsed. What stands between a record's brackets is not checked.
  */
-export function scanRecords(document: Buffer, markers: Markers): ScanResult | null {
-  scanner ??= { made: makeScanner(), learnt: null };
-  const { made } = scanner;
+export function scanRecords(document: Buffer, sought: Sought): ScanResult | null {
+  const shared = sharedScanner();
   const opening = openingOf(document);
   // Places are 32 bits wide in the scanner.
-  if (made === null || opening === null || document.length > 0x7fff_ffff) return null;
-  scanner.learnt = learnMarkers(made, { markers, document, opening, learnt: scanner.learnt });
-  return scanner.learnt === null ? null : scanList(made, document, opening);
+  if (shared === null || opening === null || document.length > 0x7fff_ffff) return null;
+  const { scanner, learnt } = shared;
+  const sample = {
+    bytes: Math.min(document.length - opening, scanner.PIECE.value),
+    load: () => loadPiece(scanner, document, opening),
+  };
+  shared.learnt = learnMarkers(scanner, sought, { sample, learnt });
+  return shared.learnt === null ? null : scanList(scanner, document, opening);
 }
-
-let scanner: { readonly made: Scanner | null; learnt: Learnt | null } | null = null;
 
 function scanList(scanner: Scanner, document: Buffer, opening: number): ScanResult | null {
   const { value: pieceBytes } = scanner.PIECE;

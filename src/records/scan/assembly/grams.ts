@@ -57,8 +57,14 @@ function countOf(at: usize): usize {
   return COUNTS + (<usize>((load<u64>(at) * multiplier) >> (64 - COUNT_BITS)) << 2);
 }
 
-/** Enters the marker whose text lies at TEXT + offset. False: no room. */
-export function enter(offset: i32, length: i32): bool {
+/** A marker that does not count in a service's call has this in the length of its grams. */
+const SLIGHT: u32 = 1 << 31;
+
+/**
+ * Enters the marker whose text lies at TEXT + offset; `isSlight` when it does not count in a
+ * service's call. False: no room.
+ */
+export function enter(offset: i32, length: i32, isSlight: bool): bool {
   if (gramCount + stride > GRAMS_MAX) return false;
   const text = TEXT + offset;
   for (let i = 0; i < length; i++) store<u8>(USED + load<u8>(text + i), 1);
@@ -69,7 +75,7 @@ export function enter(offset: i32, length: i32): bool {
     const entry = GRAMS + (gramCount << 4);
     store<u32>(entry, load<u16>(place), 0);
     store<u32>(entry, <u32>text, 4);
-    store<u32>(entry, length, 8);
+    store<u32>(entry, isSlight ? length | SLIGHT : length, 8);
     store<u32>(entry, i, 12);
     store<u16>(place, <u16>gramCount);
   }
@@ -118,19 +124,29 @@ export function mayHit(at: usize): bool {
   return any != 0;
 }
 
+/** The same as {@link hits} gives, for markers that do not count in a service's call. */
+export let slightHits: u64 = 0;
+
 /** One bit for each of the 64 bytes at which a gram starts that belongs to a whole marker. */
 export function hits(at: usize): u64 {
   let found: u64 = 0;
+  slightHits = 0;
   for (let i = 0; i < 64; i += stride) {
-    if (isWithinMarker(at + i)) found |= (<u64>1) << i;
+    const marker = markerAround(at + i);
+    if (marker == COUNTS_ALWAYS) found |= (<u64>1) << i;
+    else if (marker == COUNTS_SELDOM) slightHits |= (<u64>1) << i;
   }
   return found;
 }
 
-/** Whether one of the markers whose gram hashes as the one here stands around it. */
+const COUNTS_SELDOM: i32 = 1;
+const COUNTS_ALWAYS: i32 = 2;
+
+/** Whether one of the markers whose gram hashes as the one here stands around it; 0 if none. */
 // @ts-ignore: decorator
 @inline
-function isWithinMarker(at: usize): bool {
+function markerAround(at: usize): i32 {
+  let found: i32 = 0;
   let number: u32 = load<u16>(TABLE + (hash(at) << 1));
   while (number != 0) {
     const entry = GRAMS + (number << 4);
@@ -140,9 +156,13 @@ function isWithinMarker(at: usize): bool {
     // A marker has 3 bytes: most that share the gram alone differ in these, and comparing all is a
     // call.
     if (((load<u32>(begin) ^ load<u32>(text)) & 0xffffff) == 0) {
-      if (memory.compare(begin, text, load<u32>(entry, 8)) == 0) return true;
+      const length = load<u32>(entry, 8);
+      if (memory.compare(begin, text, length & ~SLIGHT) == 0) {
+        if ((length & SLIGHT) == 0) return COUNTS_ALWAYS;
+        found = COUNTS_SELDOM;
+      }
     }
     number = load<u32>(entry);
   }
-  return false;
+  return found;
 }

@@ -21,10 +21,14 @@ export const SHORTS: usize = 2048;
 export const SHORTS_MAX: i32 = 8;
 export const SHORT_BYTES_MAX: i32 = 7;
 export const BUFFER: usize = 4096;
+/** What stood before the piece: deflate may repeat it (RFC 1951, section 2), a record begin in it. */
+export const HISTORY: i32 = 32768;
 /** Where the piece itself starts. */
-export const INPUT: usize = BUFFER + MARGIN;
+export const INPUT: usize = BUFFER + HISTORY;
+/** Holds the longest repetition deflate has, and what copying it in steps of 16 bytes adds. */
+export const OVERRUN: i32 = 320;
 /** The gram table: the number of the first gram with this hash, 16 bits each. */
-export const TABLE: usize = INPUT + PIECE + MARGIN;
+export const TABLE: usize = INPUT + PIECE + MARGIN + OVERRUN;
 export const TABLE_BITS_MAX: i32 = 17;
 /** The grams, numbered from 1, 16 bytes each: next with the same hash, text, length, offset. */
 export const GRAMS: usize = TABLE + (2 << TABLE_BITS_MAX);
@@ -38,4 +42,16 @@ export const FOUND_MAX: i32 = PIECE / 2 + 1;
  */
 export const COUNTS: usize = FOUND;
 export const COUNT_BITS: i32 = 16;
-export const END: usize = FOUND + 12 * FOUND_MAX;
+/** The length of each symbol's code, a byte each: literals and lengths, then distances. */
+export const LENGTHS: usize = FOUND + 12 * FOUND_MAX;
+/** How many codes have each length, and where those begin among the sorted; 16 bits each. */
+export const LENGTH_COUNTS: usize = LENGTHS + 320;
+export const LENGTH_STARTS: usize = LENGTH_COUNTS + 32;
+export const SORTED: usize = LENGTH_STARTS + 48;
+/** Deflate's code tables, 4 bytes an entry; sizes as in zlib's `enough.c`, rounded up. */
+export const LENGTH_CODES: usize = SORTED + 2 * 320;
+export const LITERALS: usize = LENGTH_CODES + (4 << 7);
+export const DISTANCES: usize = LITERALS + (4 << 12);
+/** Here the compressed bytes lie; the memory grows as they need. So much behind them is read. */
+export const PADDING: i32 = 64;
+export const END: usize = DISTANCES + (4 << 10);

@@ -1,6 +1,7 @@
 import { escaped, isEscaped, readEscapes, startEscapes } from "./escapes";
-import { hits, mayHit } from "./grams";
+import { hits, mayHit, slightHits } from "./grams";
 import { DEPTH_MAX, FOUND, INPUT, MARGIN, STACK } from "./layout";
+import { isCallOfService } from "./service-asks";
 import { shortHits } from "./shorts";
 import { any, brackets, equal, insideQuotes } from "./vectors";
 
@@ -11,8 +12,13 @@ import { any, brackets, equal, insideQuotes } from "./vectors";
  * Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019; the code is not theirs.)
  */
 
-export { END, FOUND, INPUT, MARGIN, PIECE, SHORTS_MAX, TEXT, TEXT_MAX } from "./layout";
+export {
+  END, FOUND, HISTORY, INPUT, MARGIN, OVERRUN, PADDING, PIECE, SHORTS_MAX, TEXT, TEXT_MAX,
+} from "./layout";
 export { count, enter, expectedHits, forget } from "./grams";
+export {
+  DAMAGED, ENDED, GOES_ON, advance, inflate, inflatedLength, startInflate,
+} from "./inflate";
 export { enterShort } from "./shorts";
 
 /** {@link scan} wants more pieces, has seen the list close, or finds the document not regular. */
@@ -32,6 +38,7 @@ let base: u32 = 0;
 let depth: i32 = 0;
 let inString: u64 = 0; // all ones inside a string
 let isHit: bool = false; // the open record is a candidate
+let isSlightHit: bool = false; // or unless it is a service's call
 let start: u32 = 0; // of the open record
 let gap: u32 = 0; // where the bytes between two records begin
 
@@ -41,6 +48,7 @@ export function begin(offset: u32): void {
   depth = 0;
   inString = 0;
   isHit = false;
+  isSlightHit = false;
   gap = offset;
   startEscapes();
 }
@@ -64,6 +72,7 @@ export function scan(length: i32, offset: u32): i32 {
 @inline
 function block(at: usize): i32 {
   let hit: u64 = 0;
+  let slight: u64 = 0;
   let quotes = equal(at, 0x22);
   if (isEscaped || any(at, 0x5c)) {
     hit = readEscapes(at, equal(at, 0x5c));
@@ -74,10 +83,13 @@ function block(at: usize): i32 {
   const structure = brackets(at) & ~inside;
   // An open record cannot become more of a candidate than it is.
   if (!isHit || structure != 0) {
-    if (mayHit(at)) hit |= hits(at);
+    if (mayHit(at)) {
+      hit |= hits(at);
+      slight = slightHits;
+    }
     hit |= shortHits(at);
   }
-  return walk(at, structure, hit);
+  return walk(at, structure, hit, slight);
 }
 
 /**
@@ -86,7 +98,7 @@ function block(at: usize): i32 {
  */
 // @ts-ignore: decorator
 @inline
-function walk(at: usize, structure: u64, hit: u64): i32 {
+function walk(at: usize, structure: u64, hit: u64, slight: u64): i32 {
   while (structure != 0) {
     const i = ctz(structure);
     structure &= structure - 1;
@@ -96,6 +108,7 @@ function walk(at: usize, structure: u64, hit: u64): i32 {
       if (depth == 0) {
         if (byte != 0x7b || !opensRecord(place)) return IRREGULAR;
         hit &= u64.MAX_VALUE << i;
+        slight &= u64.MAX_VALUE << i;
       }
       if (depth == DEPTH_MAX) return IRREGULAR;
       store<u8>(STACK + depth, <u8>byte);
@@ -106,10 +119,16 @@ function walk(at: usize, structure: u64, hit: u64): i32 {
       depth--;
       // In ASCII both closing brackets stand two places behind their opening ones.
       if (<u32>load<u8>(STACK + depth) + 2 != byte) return IRREGULAR;
-      if (depth == 0) closeRecord(place, isHit || (hit & ~(u64.MAX_VALUE << i)) != 0);
+      if (depth == 0) {
+        const before = ~(u64.MAX_VALUE << i);
+        isHit = isHit || (hit & before) != 0;
+        isSlightHit = isSlightHit || (slight & before) != 0;
+        closeRecord(place);
+      }
     }
   }
   if (depth > 0 && hit != 0) isHit = true;
+  if (depth > 0 && slight != 0) isSlightHit = true;
   return MORE;
 }
 
@@ -121,9 +140,9 @@ function opensRecord(at: usize): bool {
   return commasBefore(at) == (recordCount == 0 ? 0 : 1);
 }
 
-function closeRecord(at: usize, isCandidate: bool): void {
+function closeRecord(at: usize): void {
   gap = <u32>at + base + 1;
-  if (isCandidate) {
+  if (isHit || (isSlightHit && !isCallOfService(<usize>(start - base), at + 1))) {
     const entry = FOUND + 12 * foundCount;
     store<u32>(entry, start);
     store<u32>(entry, gap, 4);
@@ -131,6 +150,7 @@ function closeRecord(at: usize, isCandidate: bool): void {
     foundCount++;
   }
   isHit = false;
+  isSlightHit = false;
   recordCount++;
 }
 

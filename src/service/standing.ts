@@ -1,0 +1,48 @@
+import { levels } from "../detections/detection.ts";
+import type { ListStore } from "../findings/lists.ts";
+import type { StoreFault } from "../storage/fault.ts";
+import type { Standing } from "../telemetry/happenings.ts";
+
+/** Whether the service does its work, and what stands in the way. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    /** For people. */
+    readonly detail: string;
+  }[];
+}
+
+export function readiness(fault: StoreFault | null, isStopping: boolean): Readiness {
+  const checks = [
+    { name: "store", ok: fault === null, detail: fault?.message ?? "It can be written." },
+    {
+      name: "service",
+      ok: !isStopping,
+      detail: isStopping ? "It stops, and takes nothing more." : "It runs.",
+    },
+  ];
+  return { ready: checks.every(({ ok }) => ok), checks };
+}
+
+/**
+ * What gauges show.
+ *
+ * @param asOf ms UTC: what has expired by then does not live
+ */
+export async function standing(
+  store: Pick<ListStore, "liveCounts">,
+  { receivers, asOf }: { readonly receivers: readonly string[]; readonly asOf: number },
+): Promise<Standing> {
+  const { sessions, credentials, openFindings, storeBytes, backlog } =
+    await store.liveCounts(asOf, receivers);
+  return {
+    liveSessions: sessions,
+    liveCredentials: credentials,
+    openFindings: [...openFindings].flatMap(([rule, byLevel]) =>
+      levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
+    storeBytes,
+    outbox: receivers.map((receiver) => ({ receiver, count: backlog.get(receiver) ?? 0 })),
+  };
+}

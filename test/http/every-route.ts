@@ -1,0 +1,54 @@
+import type { TokenConfig } from "../../src/config/schema.ts";
+
+export interface Route {
+  readonly method: string;
+  /** As OpenAPI writes it. */
+  readonly pattern: string;
+  /** One to ask for. */
+  readonly path: string;
+  readonly least: TokenConfig["role"] | "open";
+  readonly body?: unknown;
+}
+
+const finding = "/v1/findings/a000000000000000";
+const reason = "As the test wants it.";
+
+/** Every address that is served, and the least role that may: what docs/api.md says. */
+export const everyRoute: readonly Route[] = [
+  ...([
+    ["/healthz", "/healthz", "open"],
+    ["/readyz", "/readyz", "viewer"],
+    ["/metrics", "/metrics", "viewer"],
+    ["/v1/agents", "/v1/agents", "viewer"],
+    ["/v1/roles", "/v1/roles", "viewer"],
+    ["/v1/sessions", "/v1/sessions", "viewer"],
+    ["/v1/sessions/{id}", "/v1/sessions/s1", "viewer"],
+    ["/v1/sessions/{id}/timeline", "/v1/sessions/s1/timeline", "viewer"],
+    ["/v1/credentials", "/v1/credentials", "viewer"],
+    ["/v1/events", "/v1/events?session=s1", "viewer"],
+    ["/v1/events/{id}", "/v1/events/e1", "viewer"],
+    ["/v1/findings", "/v1/findings", "viewer"],
+    ["/v1/findings/{id}", finding, "viewer"],
+    ["/v1/suppressions", "/v1/suppressions", "viewer"],
+    ["/v1/audit-log", "/v1/audit-log", "admin"],
+  ] as const).map(([pattern, path, least]) => ({ method: "GET", pattern, path, least })),
+  {
+    method: "POST", pattern: "/v1/findings/{id}/acknowledge", path: `${finding}/acknowledge`,
+    least: "responder", body: { reason },
+  },
+  {
+    method: "POST", pattern: "/v1/findings/{id}/close", path: `${finding}/close`,
+    least: "responder", body: { verdict: "benign", reason },
+  },
+  {
+    method: "POST", pattern: "/v1/suppressions", path: "/v1/suppressions",
+    least: "responder", body: { rule: "rule-a", reason },
+  },
+  {
+    method: "DELETE", pattern: "/v1/suppressions/{id}", path: "/v1/suppressions/s1",
+    least: "responder", body: { reason },
+  },
+];
+
+/** Pages for people, which the description leaves out. */
+export const pages = ["/docs", "/docs/", "/docs/json", "/docs/yaml", "/docs/static/index.html"];
