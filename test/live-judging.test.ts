@@ -29,7 +29,7 @@ interface Situation {
 /** Every case of our rules: what each of them turns on. */
 let situations: readonly Situation[];
 
-beforeAll(async () => {
+beforeAll(() => {
   const texts = readdirSync(ownRulesFolder).filter((file) => file.endsWith(".yml"))
     .map((name) => ({ name, text: readFileSync(join(ownRulesFolder, name), "utf8") }));
   own = ruleBook(texts);
