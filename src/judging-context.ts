@@ -1,9 +1,12 @@
 import type { Config } from "./config/schema.ts";
-import { chainDepthMax, linkKey, linkOf, type Asked, type ChainLink } from "./sessions/chain.ts";
+import {
+  chainDepthMax, createdAtOf, linkKey, linkOf, type Asked, type ChainLink,
+} from "./sessions/chain.ts";
+import { creationToleranceMs } from "./sessions/join.ts";
 import type { SessionContext } from "./sessions/derive.ts";
 import type { Issuance } from "./sessions/issuance.ts";
 import type { GroupState } from "./sessions/state.ts";
-import type { EventStore } from "./sessions/store.ts";
+import type { EventStore, IssuedWithin } from "./sessions/store.ts";
 
 export type GroupLookup = SessionContext;
 
@@ -19,14 +22,51 @@ export async function gatherContexts(
 ): Promise<(group: GroupState) => GroupLookup> {
   const own = new IssuanceIndex(await store.issuancesFor(
     distinct(groups.flatMap(({ accessKeyIds }) => accessKeyIds)),
-    distinct(groups.map(({ principalId }) => principalId)),
+    groups.flatMap((group) => openedWithin(group) ?? []),
   ));
-  const ancestors = await climbAll(store, own.all);
-  return (group) => ({
-    config,
-    ancestors,
-    issuances: own.for(group.accessKeyIds, group.principalId),
-  });
+  const links = await climbAll(store, own.all);
+  return (group) => {
+    const issuances = own.for(group.accessKeyIds, openedWithin(group));
+    return { config, issuances, ancestors: above(issuances, links) };
+  };
+}
+
+/**
+ * When a group's sessions may have been opened, as far as that is by their principal: at their
+ * creation; any time, where nobody told it, or a sign-in session, which keeps its creation date.
+ */
+function openedWithin(group: GroupState): IssuedWithin | null {
+  const { principalId, createdAt } = group;
+  if (principalId === null) return null;
+  return within(principalId, hasSignIn(group) ? null : createdAt);
+}
+
+/** Whether sign-in sessions show in the group. */
+export function hasSignIn({ lanes }: GroupState): boolean {
+  return lanes.entries.some(([, lane]) => lane.signInSessions.entries.length > 0);
+}
+
+function within(principalId: string, createdAt: number | null): IssuedWithin {
+  if (createdAt === null) return { principalId, from: 0, to: Number.MAX_SAFE_INTEGER };
+  const [from, to] = [createdAt - creationToleranceMs, createdAt + creationToleranceMs];
+  return { principalId, from, to };
+}
+
+/** Of all links those above these issuances: nothing else is kept for them. */
+function above(
+  issuances: readonly Issuance[],
+  links: ReadonlyMap<string, ChainLink>,
+): ReadonlyMap<string, ChainLink> {
+  const found = new Map<string, ChainLink>();
+  const level = [...issuances];
+  for (let next = level.pop(); next !== undefined; next = level.pop()) {
+    const key = linkKey(next);
+    const link = links.get(key);
+    if (link === undefined || found.has(key)) continue;
+    found.set(key, link);
+    if (link.issuance !== null) level.push(link.issuance);
+  }
+  return found;
 }
 
 /** The links above these issuances, up to the length that chains are followed. */
@@ -40,17 +80,21 @@ async function climbAll(
     const asked = unlinked(level, links);
     const candidates = new IssuanceIndex(await store.issuancesFor(
       distinct([...asked.values()].map(({ issuer }) => issuer.accessKeyId)),
-      distinct([...asked.values()].map(({ issuer }) => issuer.principalId)),
+      [...asked.values()].flatMap((each) => askedWithin(each) ?? []),
     ));
     const found = [...asked].map(([key, each]): readonly [string, ChainLink] => {
-      const { accessKeyId, principalId } = each.issuer;
+      const { accessKeyId } = each.issuer;
       const keys = accessKeyId === null ? [] : [accessKeyId];
-      return [key, linkOf(each, candidates.for(keys, principalId))];
+      return [key, linkOf(each, candidates.for(keys, askedWithin(each)))];
     });
     for (const [key, link] of found) links.set(key, link);
     level = found.map(([, { issuance }]) => issuance).filter((issuance) => issuance !== null);
   }
   return links;
+}
+
+function askedWithin({ issuer: { principalId, groupKey } }: Asked): IssuedWithin | null {
+  return principalId === null ? null : within(principalId, createdAtOf(groupKey));
 }
 
 function unlinked(
@@ -73,10 +117,12 @@ class IssuanceIndex {
     this.#byPrincipal = grouped(issuances, ({ principalId }) => principalId);
   }
 
-  for(accessKeyIds: readonly string[], principalId: string | null): readonly Issuance[] {
+  for(accessKeyIds: readonly string[], opened: IssuedWithin | null): readonly Issuance[] {
     const found = new Set(accessKeyIds.flatMap((key) => this.#byKey.get(key) ?? []));
-    const opened = principalId === null ? [] : (this.#byPrincipal.get(principalId) ?? []);
-    for (const issuance of opened) found.add(issuance);
+    if (opened === null) return [...found];
+    for (const issuance of this.#byPrincipal.get(opened.principalId) ?? []) {
+      if (issuance.at >= opened.from && issuance.at <= opened.to) found.add(issuance);
+    }
     return [...found];
   }
 }

@@ -3,7 +3,7 @@ import { EventTallies, type EventTally } from "./event-tallies.ts";
 import { growingFacts, type GrowingFact } from "./findings/growing.ts";
 import type { FindingChange } from "./findings/store.ts";
 import { expiryGraceMs } from "./facts/session-facts.ts";
-import { gatherContexts, type GroupLookup } from "./judging-context.ts";
+import { gatherContexts, hasSignIn, type GroupLookup } from "./judging-context.ts";
 import { judgeGroup, type Outcome } from "./judging-group.ts";
 import { basisOf, type Bench } from "./judging-bench.ts";
 import { KnownGroups } from "./known-groups.ts";
@@ -84,16 +84,16 @@ export class LiveJudge {
 
   /**
    * Where half of what may be remembered are events to be judged: judges them, as of a time when
-   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives.
+   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives:
+   * nobody is told.
    */
   async settle(): Promise<void> {
     if (!this.#groups.isFullOfNews) return;
     await this.#queued(async () => {
       await this.#begin();
       const change: Change = { asOf: -Infinity, sessions: [], findings: [] };
-      await this.#judgeMarked(change, {
-        asOf: -Infinity, announceFrom: Infinity, isFinal: false,
-      });
+      const quietly = { isFinal: false, asOf: -Infinity, announceFrom: Infinity };
+      await this.#judgeMarked(change, quietly);
     });
   }
 
@@ -112,7 +112,9 @@ export class LiveJudge {
     const { isFinal, announceFrom } = options;
     const { store } = this.#bench;
     await this.#begin();
-    const asOf = Math.max((await store.latestAt()) ?? 0, options.asOf);
+    // What was said to have expired stays so, whoever judges later as of an earlier time.
+    const swept = ((await store.sweptBy()) ?? -Infinity) + expiryGraceMs;
+    const asOf = Math.max((await store.latestAt()) ?? 0, options.asOf, swept);
     await this.#sweep(asOf);
     const change: Change = { asOf, sessions: [], findings: [] };
     await this.#judgeMarked(change, options);
@@ -242,6 +244,7 @@ interface Change {
 
 function haveSameKeys(a: GroupState, b: GroupState): boolean {
   return a.principalId === b.principalId &&
+    hasSignIn(a) === hasSignIn(b) &&
     a.accessKeyIds.length === b.accessKeyIds.length &&
     a.accessKeyIds.every((key, i) => key === b.accessKeyIds[i]);
 }

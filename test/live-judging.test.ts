@@ -148,6 +148,7 @@ describe("judging as events come", () => {
     ));
     const whole = await livingThrough([{ ...quiet, records }], laws, 0);
     const store = await openSqliteStore({ path: ":memory:" });
+    const when = { asOf: 0, announceFrom: Infinity };
     let open: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
     const judged: typeof store.judged = async (...all) => gate.then(() => store.judged(...all));

@@ -34,8 +34,6 @@ export interface WatchOptions {
   readonly onFinding: (change: FindingChange) => void;
 }
 
-const judgedAsOfName = "judged-as-of";
-const keepAsOfEveryMs = 60_000;
 /** How much of the store's recent groups judging keeps in memory. */
 const judgingBytesMax = 64 * 1024 ** 2;
 /**
@@ -57,7 +55,6 @@ export class WatchService {
   /** When the first of what waits to be judged reached us. */
   #waitingSince: number | null = null;
   #storeFault: StoreFault | null = null;
-  #keptAsOf: number;
   readonly #storeWatcher: StoreWatcher = {
     storeFailed: (fault) => {
       this.#storeFault = fault;
@@ -69,23 +66,20 @@ export class WatchService {
     },
   };
 
-  private constructor(options: WatchOptions, judgedAsOf: number) {
+  private constructor(options: WatchOptions, lastAt: number) {
     const { app, now } = options;
     this.#options = options;
     this.#bench = app;
     this.#choice = readingChoice(app.config, options.agentsOnly);
     this.#room = new Room(app.config.service.inHandBytesMax);
-    this.#watermark = new Watermark(judgedAsOf, now);
-    this.#keptAsOf = judgedAsOf;
+    this.#watermark = new Watermark(lastAt, now);
     this.#live = new LiveJudge(app, { bytesMax: judgingBytesMax });
     this.#judgeLoop = new JudgeLoop((isLast) => this.#judge(isLast), this.#storeWatcher);
   }
 
   static async open(options: WatchOptions): Promise<WatchService> {
     const { store } = options.app;
-    // What was judged to have expired stays so, however long this process was away.
-    const kept = Number((await store.cursor(judgedAsOfName)) ?? 0);
-    return new WatchService(options, Math.max(kept, (await store.latestAt()) ?? 0));
+    return new WatchService(options, (await store.latestAt()) ?? 0);
   }
 
   /** What is in force by now. */
@@ -206,7 +200,6 @@ export class WatchService {
       asOf: this.#watermark.asOf,
       announceFrom: now() - this.config.service.announceHours * 3_600_000,
     };
-    await this.#keepAsOf(when.asOf);
     const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
     this.#backlog.end();
     const seconds = (performance.now() - startedAt) / 1000;
@@ -216,15 +209,6 @@ export class WatchService {
       if (news.has(found.what)) onFinding(found);
     }
     return change.correlationsDueInMs;
-  }
-
-  /** Where time goes on without events, another process is to know how far it went. */
-  async #keepAsOf(asOf: number): Promise<void> {
-    const { store } = this.#options.app;
-    if (asOf < this.#keptAsOf + keepAsOfEveryMs || asOf <= ((await store.latestAt()) ?? 0)) return;
-    await store.ingest((transaction) =>
-      transaction.keepCursor({ name: judgedAsOfName, data: String(asOf) }));
-    this.#keptAsOf = asOf;
   }
 
   #keepRetention(signal: AbortSignal): Promise<void> {

@@ -53,7 +53,7 @@ export function linkOf({ issuer, at }: Asked, candidates: readonly Issuance[]): 
 }
 
 /** The creation date in a group's key; null for groups that have none. */
-function createdAtOf(groupKey: string): number | null {
+export function createdAtOf(groupKey: string): number | null {
   const stamp = /@(\d{4,6}-\d\d-\d\dT[\d:.]+Z)$/.exec(groupKey)?.[1];
   return stamp === undefined ? null : Date.parse(stamp);
 }

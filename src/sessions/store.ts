@@ -113,6 +113,17 @@ export interface DeliveryCounts {
   readonly others?: Readonly<Partial<Record<string, number>>>;
 }
 
+/**
+ * A principal, and when what it was issued matters: names repeat, and a function's role session has
+ * thousands of issuances of one name.
+ */
+export interface IssuedWithin {
+  readonly principalId: string;
+  /** Instants in ms UTC, both inclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Events, groups and what is derived of them. */
 export interface EventStore {
   isDone(deliveryId: string): Promise<boolean>;
@@ -133,6 +144,8 @@ export interface EventStore {
    * Raises the revision of each such group by one, and returns what has expired.
    */
   sweep(expiredBy: number): Promise<readonly Expired[]>;
+  /** The latest instant by which anything was swept; null before. */
+  sweptBy(): Promise<number | null>;
   /** The records of a group, block by block, in no order. */
   recordsOf(groupKey: string): AsyncIterable<readonly RawRecord[]>;
   /** Every stored record, group by group in key order: what `scan --events` prints. */
@@ -145,10 +158,10 @@ export interface EventStore {
     eventId: string,
   ): Promise<readonly { readonly groupKey: string; readonly record: RawRecord }[]>;
   group(key: string): Promise<GroupState | null>;
-  /** Issuances that may have opened these keys or principal ids. */
+  /** Issuances that may have opened these keys, or sessions of these principals. */
   issuancesFor(
     accessKeyIds: readonly string[],
-    principalIds: readonly string[],
+    principals: readonly IssuedWithin[],
   ): Promise<readonly Issuance[]>;
   /**
    * For each issuance (by event key) the groups that used what it issued: by key, or by principal

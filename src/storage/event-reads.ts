@@ -1,7 +1,7 @@
 import type { RawRecord, Rejection } from "../records/record.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Session } from "../sessions/session.ts";
-import type { EventStore } from "../sessions/store.ts";
+import type { EventStore, IssuedWithin } from "../sessions/store.ts";
 import { printOfId, unpackEvents, unpackRecords } from "./block.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Parameter } from "./connection.ts";
@@ -44,6 +44,10 @@ export function eventReads({ reader, states }: Engine): EventReads {
     sharedWinners: (sharedIds) => Promise.resolve(sharedWinners(reader, sharedIds)),
     sessions: () => sessions(reader),
     latestAt: () => Promise.resolve(latestAt(reader)),
+    sweptBy: () => {
+      const [row] = reader.all("SELECT value FROM meta WHERE key = 'swept_by'", []);
+      return Promise.resolve(row === undefined ? null : Number(textIn(row, "value")));
+    },
     rejections: (limit) => Promise.resolve(
       reader.all(
         "SELECT data FROM rejections ORDER BY id DESC LIMIT ?", [limit],
@@ -98,12 +102,15 @@ function recordsById(
 function issuancesFor(
   reader: Connection,
   accessKeyIds: readonly string[],
-  principalIds: readonly string[],
+  principals: readonly IssuedWithin[],
 ): readonly Issuance[] {
-  const listed = (ids: readonly string[]) => [JSON.stringify(ids.map(columnText))];
+  const listed = (values: readonly unknown[]) => [JSON.stringify(values)];
+  const windows = principals.map(({ principalId, from, to }) =>
+    [columnText(principalId), from, to]);
+  const keys = accessKeyIds.map(columnText);
   const rows = [
-    ...(accessKeyIds.length === 0 ? [] : reader.all(BY_KEYS, listed(accessKeyIds))),
-    ...(principalIds.length === 0 ? [] : reader.all(BY_PRINCIPALS, listed(principalIds))),
+    ...(keys.length === 0 ? [] : reader.all(BY_KEYS, listed(keys))),
+    ...(windows.length === 0 ? [] : reader.all(BY_PRINCIPALS, listed(windows))),
   ];
   const distinct = new Map(rows.map((row) => [textIn(row, "event_key"), row]));
   const issuances = [...distinct.values()].map((row) => jsonIn(row) as Issuance);
@@ -144,8 +151,10 @@ const BLOCKS_WITH = `SELECT groups.key, blocks.deflated, blocks.ids, blocks.data
   WHERE instr(block_prints.prints, ?) > 0 ORDER BY blocks.id`;
 const BY_KEYS = `SELECT event_key, data FROM issuances
   WHERE access_key_id IN (SELECT value FROM json_each(?))`;
-const BY_PRINCIPALS = `SELECT event_key, data FROM issuances
-  WHERE principal_id IN (SELECT value FROM json_each(?))`;
+// CROSS JOIN keeps the list outside and the index inside.
+const BY_PRINCIPALS = `SELECT event_key, data FROM json_each(?) AS opened CROSS JOIN issuances
+  ON principal_id = json_extract(opened.value, '$[0]')
+  AND issued_at BETWEEN json_extract(opened.value, '$[1]') AND json_extract(opened.value, '$[2]')`;
 const WINNER = `SELECT event_key FROM shared_events WHERE shared_id = ?
   ORDER BY richness DESC, event_key LIMIT 1`;
 const SESSIONS = `SELECT id, group_id, data FROM sessions

@@ -99,6 +99,7 @@ export function markUnder(connection: Connection, basis: string): void {
  */
 export function sweepExpired(connection: Connection, by: number): readonly Expired[] {
   connection.run(MARK_EXPIRED, [by]);
+  connection.run(KEEP_SWEPT, [by]);
   return connection.all(SWEEP, [by]).map((row) => ({
     groupKey: textOfColumn(textIn(row, "issuer_group")),
     eventKey: textOfColumn(textIn(row, "event_key")),
@@ -113,6 +114,9 @@ export function isExpired(connection: Connection, by: number): boolean {
 const MARK = "UPDATE groups SET dirty = 1, revision = revision + 1";
 const KEEP_BASIS = `INSERT INTO meta (key, value) VALUES ('judged_under', ?)
   ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+const KEEP_SWEPT = `INSERT INTO meta (key, value) VALUES ('swept_by', ?)
+  ON CONFLICT (key) DO UPDATE SET
+    value = max(CAST(meta.value AS INTEGER), CAST(excluded.value AS INTEGER))`;
 const OPENED_FROM = `SELECT principal_id, access_key_id, issued_at,
   json_extract(data, '$.signInSessionArn') AS sign_in
   FROM issuances WHERE issuer_group IN (SELECT value FROM json_each(?))`;

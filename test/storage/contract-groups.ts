@@ -130,7 +130,9 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await store.sweep(noon + 10)).toEqual([{ groupKey: "early", eventKey: "i1" }]);
       expect(await dirty(store)).toEqual(["early"]);
       await judge(store, ["early"]);
+      expect(await store.sweptBy()).toBe(noon + 10);
       await store.sweep(noon + 30);
+      expect(await store.sweptBy()).toBe(noon + 30);
       expect(await dirty(store)).toEqual(["late"]);
     });
 
@@ -143,7 +145,11 @@ export function groupContract(name: string, open: OpenEmpty): void {
         ),
       );
       await store.ingest((transaction) => transaction.addIssuances([both]));
-      expect(await store.issuancesFor(["ASIA1", "ASIA7"], ["AROA:s"])).toEqual([earlier, both]);
+      const within = (from: number, to: number) => [{ principalId: "AROA:s", from, to }];
+      const keys = ["ASIA1", "ASIA7"];
+      expect(await store.issuancesFor(keys, within(noon, noon + 5))).toEqual([earlier, both]);
+      expect(await store.issuancesFor([], within(noon + 1, noon + 5))).toEqual([both]);
+      expect(await store.issuancesFor([], within(noon - 1, noon + 4))).toEqual([earlier]);
       expect(await store.issuancesFor([], [])).toEqual([]);
     });
 
