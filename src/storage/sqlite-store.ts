@@ -20,6 +20,7 @@ import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
 import type { Store } from "./store.ts";
+import { taskStore } from "./tasks.ts";
 import type { Writer } from "./writer.ts";
 
 /** What the parts of the SQLite store work on. In memory, reader and writer are one connection. */
@@ -36,6 +37,7 @@ export function sqliteStore(engine: Engine): Store {
     ...findingStore(engine),
     ...outboxStore(engine),
     ...listStore(engine),
+    ...taskStore(engine),
     close: () => close(engine),
   };
 }
