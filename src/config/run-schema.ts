@@ -4,6 +4,9 @@ import { z } from "zod";
 export const Mode = z.enum(["readonly", "readwrite", "deploy", "break-glass"]);
 export type GrantedMode = z.infer<typeof Mode>;
 
+/** Modes under which something can be changed: nobody gets one without saying why. */
+export const writeModes: readonly GrantedMode[] = ["readwrite", "deploy", "break-glass"];
+
 const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
 
 /** What `trailwarden run` issues to an agent in one mode. */

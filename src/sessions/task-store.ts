@@ -37,8 +37,15 @@ export interface TaskStore {
   taskLives(id: string, at: number, heardAt: number): Promise<Task | null>;
   /** The first end that is told stands; `lost` gives way to it. */
   endTask(id: string, end: TaskEnd, by: Teller): Promise<Task | null>;
-  /** Told twice is told once, by access key id. Also after the end. */
-  tellCredential(id: string, credential: TaskCredential): Promise<Task | null>;
+  /**
+   * Told twice is told once, by access key id. Also after the end.
+   *
+   * @param unapproved who tells of one that was issued without the approval it needs: it is true
+   *   all the same, and logged
+   */
+  tellCredential(
+    id: string, credential: TaskCredential, unapproved?: Teller,
+  ): Promise<Task | null>;
   /**
    * Ends as `lost` what has been silent for too long by then, and gives it.
    *

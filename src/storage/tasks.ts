@@ -22,7 +22,8 @@ export function taskStore({ writer, reader }: Engine): TaskStore {
   return {
     startTask: (start, by) => writer.transaction(() => startTask(connection, start, by)),
     taskLives: (id, at, heardAt) => news(id, { kind: "heartbeat", at, heardAt }),
-    tellCredential: (id, credential) => news(id, { kind: "credential", credential }),
+    tellCredential: (id, credential, unapproved) => writer.transaction(() =>
+      tellCredential(connection, id, { credential, unapproved })),
     endTask: (id, end, by) => writer.transaction(() => endTask(connection, { id, end, by })),
     // Mostly there is none, and it is asked every few seconds: no need of the write lock then.
     sweepLost: async (by, listeningSince) => wentSilent(reader, by).length === 0
@@ -66,12 +67,27 @@ function endTask(
 function keepNews(connection: Connection, id: string, news: TaskNews): Task | null {
   const told = toldOf(connection, id);
   if (told === null) return null;
-  if (news.kind === "credential") {
-    const { credential } = news;
-    const key = columnText(credential.accessKeyId);
-    connection.run(KEEP_CREDENTIAL, [columnText(id), key, JSON.stringify(credential)]);
-  }
   return keep(connection, withNews(told, news));
+}
+
+function tellCredential(
+  connection: Connection,
+  id: string,
+  { credential, unapproved }: {
+    readonly credential: TaskCredential;
+    readonly unapproved: Teller | undefined;
+  },
+): Task | null {
+  const task = keepNews(connection, id, { kind: "credential", credential });
+  if (task === null) return null;
+  const { accessKeyId } = credential;
+  const row = [columnText(id), columnText(accessKeyId), JSON.stringify(credential)];
+  const isNew = connection.run(KEEP_CREDENTIAL, row) > 0;
+  if (isNew && unapproved !== undefined) {
+    const deed = { action: "task.credential unapproved", subject: id, reason: accessKeyId };
+    keepDeed(connection, { ...deed, by: unapproved });
+  }
+  return task;
 }
 
 function keep(connection: Connection, told: TaskTold): Task {

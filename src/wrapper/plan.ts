@@ -1,5 +1,7 @@
 import type { SessionWanted } from "../aws/session-wanted.ts";
-import { Mode, type AgentModeConfig, type GrantedMode } from "../config/run-schema.ts";
+import {
+  Mode, writeModes, type AgentModeConfig, type GrantedMode,
+} from "../config/run-schema.ts";
 import type { AgentConfig, Config } from "../config/schema.ts";
 import { matchesGlob } from "../sessions/glob.ts";
 import {
@@ -48,9 +50,6 @@ export interface Plan {
   /** What people should know of, as sentences. */
   readonly notes: readonly string[];
 }
-
-/** Modes under which something can be changed: nobody gets one without saying why. */
-const writeModes: readonly GrantedMode[] = ["readwrite", "deploy", "break-glass"];
 
 /** A UsageError says what is missing or contradicts itself. */
 export function planOf(asked: RunAsked, config: Config): Plan {

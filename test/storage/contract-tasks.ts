@@ -54,6 +54,17 @@ function lifeContract(name: string, open: OpenEmpty): void {
       expect(await store.auditLog(9)).toHaveLength(1);
     });
 
+    stored("has a line in the log for each credential that nobody approved", async (store) => {
+      await store.startTask(taskStart(), ci(0));
+      await store.tellCredential(id, taskCredential("ASIAA", 10), ci(10));
+      await store.tellCredential(id, taskCredential("ASIAA", 10), ci(11));
+      await store.tellCredential(id, taskCredential("ASIAB", 20));
+      expect(await store.auditLog(9)).toMatchObject([
+        { action: "task.credential unapproved", subject: id, reason: "ASIAA", at: after(10) },
+        { action: "task.start" },
+      ]);
+    });
+
     stored("is lost when it goes silent, until it is heard of", async (store) => {
       await store.startTask(taskStart(), ci(0));
       await store.taskLives(id, after(20), after(20));
