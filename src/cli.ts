@@ -12,6 +12,7 @@ import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addStoreCommand } from "./commands/store.ts";
+import { addTaskCommand } from "./commands/task.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { addTokenCommand } from "./commands/token.ts";
 
@@ -31,6 +32,7 @@ export function commandLine(): Command {
   addTokenCommand(program);
   addRunCommand(program);
   addCredentialsCommand(program);
+  addTaskCommand(program);
   addDemoCommand(program);
   return program;
 }

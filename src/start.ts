@@ -3,6 +3,7 @@ import { AwsFault } from "./aws/fault.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
 import { GivenUp, SourceFault } from "./sources/fault.ts";
 import { StoreFault } from "./storage/fault.ts";
+import { TaskFault } from "./tasks/fault.ts";
 import { printable } from "./text/printable.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -33,6 +34,6 @@ function explain(error: unknown): number {
 }
 
 function isExpected(error: unknown): error is Error {
-  const kinds = [UsageError, SourceFault, StoreFault, AwsFault, GivenUp];
+  const kinds = [UsageError, SourceFault, StoreFault, AwsFault, TaskFault, GivenUp];
   return kinds.some((kind) => error instanceof kind);
 }

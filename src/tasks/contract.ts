@@ -88,9 +88,13 @@ export const TaskView = z.object({
   credentials: z.array(z.object(TellCredential.shape)),
 });
 
+/** GET /v1/tasks */
+export const TaskPage = z.object({ items: z.array(TaskView), next: z.string().nullable() });
+
 export type StartTask = z.infer<typeof StartTask>;
 export type EndTask = z.infer<typeof EndTask>;
 export type TellCredential = z.infer<typeof TellCredential>;
 export type AskApproval = z.infer<typeof AskApproval>;
+export type DecideApproval = z.infer<typeof DecideApproval>;
 export type ApprovalView = z.infer<typeof ApprovalView>;
 export type TaskView = z.infer<typeof TaskView>;

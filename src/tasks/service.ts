@@ -51,6 +51,11 @@ export async function approvalOf(
   return answered(ApprovalView, answer, address);
 }
 
+/** Asks it for what stands at the path. Throws a TaskFault. */
+export async function askService(address: ServiceAddress, path: string): Promise<Answer> {
+  return await exchange(address, { method: "GET", path, body: null, timeoutMs });
+}
+
 /** The body, as the contract has it. Throws a TaskFault. */
 export function answered<T>(
   schema: z.ZodType<T>,

@@ -33,7 +33,11 @@ export async function runConfig(named: string | undefined): Promise<FoundConfig>
 /** Null where nobody says where the service is. */
 export function serviceAddress({ run }: Config, environment: Environment): ServiceAddress | null {
   const url = environment["TRAILWARDEN_URL"] || run.url;
-  if (url === undefined) return null;
+  return url === undefined ? null : addressAt(url, environment);
+}
+
+/** With the token of TRAILWARDEN_TOKEN. A UsageError where it is no address. */
+export function addressAt(url: string, environment: Environment): ServiceAddress {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new UsageError(`TRAILWARDEN_URL is ${url}: expected http:// or https:// and a host.`);
   }
