@@ -30,7 +30,7 @@ export async function approved(asked: ApprovalAsked): Promise<void> {
   if (view.state === "pending") {
     say(
       `Task ${externalId} (${plan.agent}, ${plan.mode}) waits for another person to approve it, ` +
-      `until ${isoAt(expiresAt)}. Its id is ${taskId}.`,
+      `until ${isoAt(expiresAt)}: trailwarden task approve ${taskId}`,
     );
   }
   while (view.state === "pending" && Date.now() < expiresAt) {

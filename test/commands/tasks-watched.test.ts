@@ -80,6 +80,12 @@ describe("a run beside a watch", () => {
     expect(place.sts.opened.filter(({ asked: { RoleArn } }) =>
       RoleArn?.endsWith("aider-deploy"))).toEqual([]);
     expect((await watched.ask(`${path}/decision`, "bob", yes)).status).toBe(200);
+    const approve = (name: string) =>
+      place.work.run(["task", name, "T-3", "--agent", "aider"], { env: watched.env("bob") });
+    expect(await approve("approve")).toMatchObject({ code: 0, stdout: "granted\n" });
+    const denied = await approve("deny");
+    expect(denied).toMatchObject({ code: 2, stdout: "" });
+    expect(denied.stderr).toContain("It was decided otherwise already.");
     expect(await run).toMatchObject({ code: 0, stdout: "deployed\n" });
     expect(await watched.task("T-3", ({ endedAt }) => endedAt !== null))
       .toMatchObject({ outcome: "succeeded", mode: "deploy", credentials: [{}] });

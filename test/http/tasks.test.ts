@@ -143,4 +143,17 @@ describe("an approval", () => {
       { action: "task.credential unapproved", reason: "ASIATASKKEY000000009" },
     ]);
   });
+
+  it("is no reason not to stop: who waits is told how it stands", async () => {
+    const other = await tasksServing();
+    const path = await approvalCall(other.send, "A-5");
+    await other.send(path, { reason: null, expiresAt: "2026-03-01T10:15:00.000Z" });
+    const waiting = other.served.get(`${path}?waitSeconds=20`);
+    // It has been taken in once another one is answered.
+    await other.served.get("/v1/tasks");
+    const startedAt = performance.now();
+    await other.served.close();
+    expect(await waiting).toMatchObject({ state: "pending" });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
 });

@@ -52,7 +52,9 @@ function addLists(api: Api, { store }: ServerOptions): void {
 
   api.get("/v1/tasks/:id", {
     config: { role: "viewer" },
-    schema: { summary: "One task, with its credentials", tags, params: TaskPath, response: answers },
+    schema: {
+      summary: "One task, with its credentials", tags, params: TaskPath, response: answers,
+    },
   }, async ({ params: { id } }) => taskView(known(await store.task(id))));
 }
 
