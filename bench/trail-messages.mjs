@@ -10,25 +10,31 @@ const duplicateRatio = 0.05;
 const poisonRatio = 0.01;
 /** Of an object's records: the last cannot be read. */
 const badPerObject = 1;
+/** Queues keep no order, but nearly: so many messages a message may come too late. */
+const disorder = 32;
+/** How many messages after what it repeats a duplicate comes. */
+const behind = 48;
 
 /**
- * Puts the objects for so many records, and returns the messages that tell of them, shuffled, with
- * what they come to.
+ * Puts the objects for so many records, and returns the messages that tell of them, in the order of
+ * delivery but for a little, with what they come to.
  */
 export async function trailMessages(queue, { recordCount, folder }) {
   const objects = trailObjects(Math.ceil(recordCount / recordsPerObject), folder);
   const good = [];
   for (const key of objects.keys) good.push(await queue.put(key, objects.bytesOf(key)));
-  const each = Math.max(1, Math.round((good.length * duplicateRatio) / 2));
-  const again = good.slice(0, each);
-  const repeating = await putRepeating(queue, objects, each);
-  const poison = await putPoison(queue, objects, good.length + 2 * each);
-  const bodies = [...good, ...again, ...repeating, ...poison.bodies, ...texts];
-  stream("watch", "order").shuffle(bodies);
-  const objectCount = good.length + again.length + repeating.length;
+  const step = Math.min(Math.round(2 / duplicateRatio), good.length);
+  const repeated = good.flatMap((body, i) => i % step === 0 ? [{ body, place: i + behind }] : []);
+  const repeating = await putRepeating(queue, objects, step);
+  const objectCount = good.length + repeated.length + repeating.length;
+  const poison = await putPoison(queue, objects, Math.round(objectCount * poisonRatio));
   return {
-    bodies,
-    poison: poison.bodies,
+    bodies: inOrder([
+      ...texts.map((body) => ({ body, place: 0 })),
+      ...good.map((body, i) => ({ body, place: i })),
+      ...repeated, ...repeating, ...poison.placed,
+    ]),
+    poison: poison.placed.map(({ body }) => body),
     textCount: texts.length,
     // A poisonous object is one rejection; a poisonous message has no records.
     sentCount: objectCount * recordsPerObject + poison.readableCount + poison.objectCount,
@@ -36,46 +42,55 @@ export async function trailMessages(queue, { recordCount, folder }) {
   };
 }
 
-/** Objects that repeat what two others of their account and region hold. */
-async function putRepeating(queue, { keys, bytesOf }, count) {
-  const bodies = [];
-  const before = new Map();
-  for (const key of keys) {
-    if (bodies.length === count) break;
-    const other = before.get(placeOf(key));
-    before.set(placeOf(key), key);
-    if (other === undefined) continue;
-    const number = 8e15 + bodies.length;
-    bodies.push(await queue.put(otherKey(key, number), halves(bytesOf(other), bytesOf(key))));
-  }
-  return bodies;
+/** @param placed bodies, each with the place at which it would come in order */
+function inOrder(placed) {
+  const random = stream("watch", "order");
+  return placed
+    .map(({ body, place }) => ({ body, place: place + random.ratio() * disorder }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ body }) => body);
 }
 
-async function putPoison(queue, { keys, bytesOf }, messageCount) {
-  const wanted = Math.max(6, Math.round(messageCount * poisonRatio));
+/** Every so many objects, one that repeats what two of their account and region hold. */
+async function putRepeating(queue, { keys, bytesOf }, step) {
+  const placed = [];
+  const before = new Map();
+  for (const [i, key] of keys.entries()) {
+    const other = before.get(placeOf(key));
+    before.set(placeOf(key), key);
+    if (placed.length * step > i || other === undefined) continue;
+    const bytes = halves(bytesOf(other), bytesOf(key));
+    placed.push({ body: await queue.put(otherKey(key, 8e15 + i), bytes), place: i + behind });
+  }
+  return placed;
+}
+
+/** At least one of each kind. */
+async function putPoison(queue, { keys, bytesOf }, wanted) {
   const kinds = [
     (key) => Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), bytesOf(key).subarray(500, 9000)]),
     () => gzipSync('{"Records":[{"eventVersion":"1.11",,,'),
     () => gzipSync('{"weather":{"today":"rain"}}'),
     (key) => cutOff(bytesOf(key)),
     () => "This is no notification.",
-    (key) => JSON.stringify({ thanks: "for all the fish", number: keys.indexOf(key) }),
+    (key) => JSON.stringify({ thanks: "for all the fish", key }),
   ];
-  const bodies = [];
+  const count = Math.max(kinds.length, wanted);
+  const placed = [];
   let objectCount = 0;
   let readableCount = 0;
-  for (let i = 0; i < wanted; i++) {
-    const key = keys[(i * 7) % keys.length];
-    const made = kinds[i % kinds.length](key);
+  for (let i = 0; i < count; i++) {
+    const place = Math.floor((i * keys.length) / count);
+    const made = kinds[i % kinds.length](keys[place]);
     if (typeof made === "string") {
-      bodies.push(made);
+      placed.push({ body: made, place });
       continue;
     }
-    bodies.push(await queue.put(otherKey(key, 9e15 + i), made));
+    placed.push({ body: await queue.put(otherKey(keys[place], 9e15 + i), made), place });
     objectCount += 1;
     if (i % kinds.length === 3) readableCount += recordsPerObject / 2;
   }
-  return { bodies, objectCount, readableCount };
+  return { placed, objectCount, readableCount };
 }
 
 /** What S3 and CloudTrail send on set-up. */

@@ -1,4 +1,4 @@
-// Objects as a busy trail delivers them, with a day's simulated traffic: each record once.
+// Objects as a busy trail delivers them, with four weeks' simulated traffic: each record once.
 import { Buffer } from "node:buffer";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,11 +8,13 @@ import { simulate } from "../dist/simulation/simulate.js";
 
 /** What an account with some hundred thousand calls a day gets every five minutes. */
 export const recordsPerObject = 1000;
-/** Of the simulated company in its ordinary size, less than it makes on a Monday. */
-const recordsPerDay = 6000;
+/** Four weeks are four quarters alike: what differs between them is how much is stored by then. */
+const days = 28;
+/** Of the simulated company in its ordinary size, weekends too: somewhat less than it makes. */
+const recordsPerDay = 6400;
 const monday = Date.UTC(2026, 2, 2);
 /** Part of the folder's name, so that objects made otherwise are not taken for these. */
-const making = "1";
+const making = "2";
 
 /**
  * So many objects, made once and kept in the folder; incidents are among their records. The last
@@ -66,7 +68,7 @@ function make(folder, count) {
     keys.push(key);
     if (keys.length === count) break;
   }
-  if (keys.length < count) throw new Error(`A day made ${keys.length} objects only.`);
+  if (keys.length < count) throw new Error(`Four weeks made ${keys.length} objects only.`);
   writeFileSync(join(unfinished, "keys.json"), JSON.stringify(keys));
   renameSync(unfinished, folder);
 }
@@ -80,10 +82,10 @@ function fileName(key) {
 }
 
 function* objects(recordCount) {
-  const scale = recordCount / recordsPerDay;
+  const scale = recordCount / (days * recordsPerDay);
   const seen = new Set();
   const places = new Map();
-  for (const { key, records } of simulate({ seed: "watch", startAt: monday, days: 1, scale })) {
+  for (const { key, records } of simulate({ seed: "watch", startAt: monday, days, scale })) {
     const held = places.get(placeOf(key)) ?? [];
     places.set(placeOf(key), held);
     for (const record of records) {

@@ -28,6 +28,8 @@ export interface AppOptions {
   readonly config?: string | undefined;
   /** Folders or files of further Sigma rules. */
   readonly rules?: readonly string[];
+  /** How long a write waits for another process's; see `StoreOptions`. */
+  readonly lockTimeoutMs?: number;
   /** Only these rules, without ours. */
   readonly onlyRules?: string | undefined;
 }
@@ -47,7 +49,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const normalise = createNormaliser(iamAccessLevels());
   const { path, forget } = storeFile(options.store);
-  const store = await openSqliteStore({ path });
+  const store = await openSqliteStore({
+    path,
+    ...(options.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: options.lockTimeoutMs }),
+  });
   const close = async () => {
     await store.close();
     forget();

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
+import type { LiveJudge } from "./live-judging.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
 import { readingChoice } from "./reading-choice.ts";
 import type { ReadBatch, ReadOptions } from "./records/read.ts";
@@ -32,6 +33,8 @@ export interface IngestOptions {
     stop(): void;
   };
   readonly onRejection: (rejection: Rejection) => void;
+  /** Judges while files are read, from memory, instead of reading the store again afterwards. */
+  readonly judge?: LiveJudge | undefined;
   /** Told of a file that cannot be read; the others go on. Absent: the first one is thrown. */
   readonly onFault?: (fault: SourceFault) => void;
 }
@@ -40,7 +43,7 @@ export interface IngestOptions {
  * Small files share a transaction, up to about so many records: a commit costs as much as some
  * hundred events.
  */
-const recordsPerTransaction = 2000;
+const recordsPerTransaction = 5000;
 /** Reads files into the store; files it has already are skipped. */
 export async function ingestFiles(
   app: App,
@@ -157,7 +160,9 @@ class Intake {
     const parts = this.#waiting;
     this.#waiting = [];
     this.#waitingRecords = 0;
-    const { ingested } = await ingestParts(this.#app, parts);
+    const { ingested, gains } = await ingestParts(this.#app, parts);
+    this.#options.judge?.note(gains);
+    await this.#options.judge?.settle();
     for (const counts of ingested) this.#count(counts);
     // The store never waits; an interrupt is heard between turns of the event loop only.
     await nextTurn();

@@ -81,7 +81,7 @@ export function twinOf({ sharedId, principal }: TrailEvent): string | null {
 export async function countUses(
   { store }: Pick<From, "store">,
   { issued, asOf }: { readonly issued: Iterable<Issuance>; readonly asOf: number },
-  { uses }: Beyond,
+  { uses }: Pick<Beyond, "uses">,
 ): Promise<void> {
   const due = [...issued].filter((one) => isExpired(one, asOf) && !uses.has(one.eventKey));
   if (due.length === 0) return;

@@ -1,12 +1,13 @@
 import type { TrailEvent } from "./events/event.ts";
 import type { GrowingFact } from "./findings/growing.ts";
 import { GroupJudge, type SessionGroup } from "./findings/judge.ts";
-import { sightOf } from "./findings/sight.ts";
 import type { Judgement } from "./findings/store.ts";
 import type { GroupLookup } from "./judging-context.ts";
 import { Beyond, contextOf, eventsOf, gatherEvents } from "./judging-events.ts";
 import type { Bench } from "./judging-bench.ts";
-import { growthOf, noteToolCalls, type KnownJudgement, type Onward } from "./known-group.ts";
+import {
+  growthOf, issuedRules, noteToolCalls, takeIn, type Growth, type KnownJudgement, type Onward,
+} from "./known-group.ts";
 import { sessionsOf } from "./sessions/derive.ts";
 import type { Revised } from "./sessions/store.ts";
 
@@ -35,48 +36,67 @@ export async function judgeGroup(
   marked: Marked,
   growing: readonly GrowingFact[],
 ): Promise<Outcome> {
-  const { revised: { state: group, revision }, lookup, news, before, asOf, isForeign } = marked;
+  const { revised: { state: group, revision }, lookup, news, before, isForeign } = marked;
   const of = { group, sessions: sessionsOf(group, lookup) };
-  const sight = sightOf(of, growing);
-  const isWhole = before === null || before.eventCount + news.length !== group.eventCount;
-  const growth = isWhole
-    ? "all"
-    : await growthOf(bench.store, { before, onward: { ...marked, group, sight }, growing });
-  const base = { of, lookup, sight, eventCount: group.eventCount };
-  if (!isWhole && growth !== "all" && (growth.length === 0 || before.events !== null)) {
-    const { judge, beyond, toolCalls } = before;
-    const rules = new Set(growth.flatMap((fact) => [...fact.rules]));
-    judge.goOn(of);
-    judge.forget(rules);
-    const again = contextOf(bench, asOf, beyond);
-    if (rules.size > 0) for (const event of before.events ?? []) judge.add(event, again, rules);
-    const context = await gatherEvents(bench, { events: news, asOf }, beyond);
-    for (const event of news) judge.add(event, context);
-    noteToolCalls(toolCalls, group, rules.size > 0 ? [...(before.events ?? []), ...news] : news);
-    before.events?.push(...news);
-    const known = { ...base, judge, beyond, toolCalls, events: before.events };
-    const isAddition = !isForeign && rules.size === 0;
-    const judgement = isAddition
-      ? { ...judge.news(), sessions: changedSessions(before, of.sessions) }
-      : judge.whole();
-    return { judgement: { ...judgement, revision }, revision, of, known };
+  const base = { of, lookup, eventCount: group.eventCount };
+  if (before === null || before.eventCount + news.length !== group.eventCount) {
+    return await judgeWhole(bench, { ...marked, ...base }, growing);
   }
-  return await judgeWhole(bench, { ...marked, ...base });
+  const growth = await growthOf(bench.store, { before, onward: { ...marked, of }, growing });
+  if (growth === "all" || (growth.rules.size > 0 && before.events === null)) {
+    return await judgeWhole(bench, { ...marked, ...base }, growing);
+  }
+  const isAddition = !isForeign && growth.rules.size === 0;
+  const known = await goOn(bench, { before, marked, of, growth }, growing);
+  const judgement = isAddition
+    ? { ...known.judge.news(), sessions: changedSessions(before, of.sessions) }
+    : known.judge.whole();
+  return { judgement: { ...judgement, revision }, revision, of, known: { ...known, ...base } };
 }
 
-type Whole = Marked & Pick<KnownJudgement, "of" | "lookup" | "sight" | "eventCount">;
+/** Judges again what has to be, then what is new. */
+async function goOn(
+  bench: Bench,
+  { before, marked: { asOf, news }, of, growth }: {
+    readonly before: KnownJudgement;
+    readonly marked: Marked;
+    readonly of: SessionGroup;
+    readonly growth: Growth;
+  },
+  growing: readonly GrowingFact[],
+): Promise<KnownJudgement> {
+  const { judge, beyond } = before;
+  judge.goOn(of);
+  judge.forget(growth.rules);
+  if (growth.rules.size > 0 && before.events !== null) {
+    const again = contextOf(bench, asOf, beyond);
+    for (const event of before.events) judge.add(event, again, growth.rules);
+    noteToolCalls(before.toolCalls, of.group, before.events);
+  }
+  const context = await gatherEvents(bench, { events: news, asOf }, beyond);
+  for (const event of growth.ripe) judge.add(event, context, issuedRules(growing));
+  takeIn({ ...before, of }, { events: news, context }, growing);
+  before.events?.push(...news);
+  return before;
+}
 
-async function judgeWhole(bench: Bench, whole: Whole): Promise<Outcome> {
-  const { revised: { revision }, of, lookup, sight, eventCount, asOf } = whole;
-  const judge = new GroupJudge(of, bench.rules);
-  const beyond = new Beyond();
-  const toolCalls = new Map<string, string | null>();
-  const add = async (events: readonly TrailEvent[]) => {
-    const context = await gatherEvents(bench, { events, asOf }, beyond);
-    for (const event of events) judge.add(event, context);
-    noteToolCalls(toolCalls, of.group, events);
-  };
+type Whole = Marked & Pick<KnownJudgement, "of" | "lookup" | "eventCount">;
+
+async function judgeWhole(
+  bench: Bench,
+  whole: Whole,
+  growing: readonly GrowingFact[],
+): Promise<Outcome> {
+  const { revised: { revision }, of, lookup, eventCount, asOf } = whole;
   const events = heldEvents(whole);
+  const known: KnownJudgement = {
+    judge: new GroupJudge(of, bench.rules), of, lookup, eventCount, events,
+    beyond: new Beyond(), toolCalls: new Map(), awaiting: new Map(),
+  };
+  const add = async (some: readonly TrailEvent[]) => {
+    const context = await gatherEvents(bench, { events: some, asOf }, known.beyond);
+    takeIn(known, { events: some, context }, growing);
+  };
   let count = events?.length ?? 0;
   if (events !== null) await add(events);
   else {
@@ -85,14 +105,8 @@ async function judgeWhole(bench: Bench, whole: Whole): Promise<Outcome> {
       await add(eventsOf(records, bench.normalise));
     }
   }
-  const judgement = { ...judge.whole(), revision };
-  if (count !== eventCount) return { judgement, revision, of, known: null };
-  return {
-    judgement,
-    revision,
-    of,
-    known: { judge, of, lookup, sight, beyond, toolCalls, events, eventCount },
-  };
+  const judgement = { ...known.judge.whole(), revision };
+  return { judgement, revision, of, known: count === eventCount ? known : null };
 }
 
 /** All of the group's events, where memory has them. */

@@ -10,14 +10,18 @@ interface Progress extends JudgeProgress {
  * Judges every group whose records or context changed, then the correlations over all hits. A
  * finding is a function of what is stored, the rules and the config: judging again changes nothing.
  * Nobody is told of what it finds.
+ *
+ * @param judge one that has seen what was taken in
  */
-export async function judgeEverything(bench: Bench, progress: Progress): Promise<void> {
+export async function judgeEverything(
+  bench: Bench,
+  progress: Progress,
+  judge: LiveJudge = new LiveJudge(bench, { bytesMax: 0 }),
+): Promise<void> {
   const { groupCount } = await bench.store.counts();
   progress.start(groupCount);
   try {
-    await new LiveJudge(bench, { bytesMax: 0 }).finish(
-      { asOf: 0, announceFrom: Infinity }, progress,
-    );
+    await judge.finish({ asOf: 0, announceFrom: Infinity }, progress);
   } finally {
     progress.stop();
   }

@@ -30,7 +30,7 @@ export interface KnownGroup {
 const memoryPerByte = 4;
 /** A group without its events: sessions, sight, sets. (Measured.) */
 const groupBytes = 16 * 1024;
-const [perFinding, perIssuance] = [2048, 1024];
+const [perFinding, perIssuance] = [2048, 2048];
 
 /**
  * The groups that a process has lately seen, within a bound of bytes: beyond it, those untouched
@@ -40,9 +40,15 @@ export class KnownGroups {
   readonly #groups = new Map<string, KnownGroup>();
   readonly #bytesMax: number;
   #bytes = 0;
+  #newsBytes = 0;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
+  }
+
+  /** Whether half of the bound is taken by events that were not judged. */
+  get isFullOfNews(): boolean {
+    return this.#newsBytes * 2 > this.#bytesMax;
   }
 
   get(key: string): KnownGroup | undefined {
@@ -60,6 +66,7 @@ export class KnownGroups {
     known.revision = revision + 1;
     known.gains = [...known.gains, gain];
     known.eventBytes += gain.bytes * memoryPerByte;
+    this.#newsBytes += gain.bytes * memoryPerByte;
     this.#put(known);
   }
 
@@ -88,10 +95,10 @@ export class KnownGroups {
   }): void {
     const known = this.get(key) ?? newGroup(key, revision);
     const gains = known.gains.filter(({ before }) => before.revision >= revision);
+    this.#newsBytes -= newsBytesOf(known.gains) - newsBytesOf(gains);
     // What was let go of in between is not held again: nobody counts it.
     const isHeld = judgement?.events != null && known.eventBytes > 0;
-    const newBytes = gains.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (!isHeld) known.eventBytes = newBytes * memoryPerByte;
+    if (!isHeld) known.eventBytes = newsBytesOf(gains);
     known.judgement = judgement === null || isHeld ? judgement : { ...judgement, events: null };
     known.judgedRevision = revision;
     known.gains = gains;
@@ -102,12 +109,16 @@ export class KnownGroups {
   }
 
   forget(key: string): void {
-    this.#bytes -= this.#groups.get(key)?.bytes ?? 0;
+    const known = this.#groups.get(key);
+    if (known === undefined) return;
+    this.#bytes -= known.bytes;
+    this.#newsBytes -= newsBytesOf(known.gains);
     this.#groups.delete(key);
   }
 
   #put(known: KnownGroup): void {
-    this.forget(known.key);
+    this.#bytes -= this.#groups.get(known.key)?.bytes ?? 0;
+    this.#groups.delete(known.key);
     known.bytes = bytesOf(known);
     this.#groups.set(known.key, known);
     this.#bytes += known.bytes;
@@ -147,8 +158,13 @@ function newGroup(key: string, revision: number): KnownGroup {
   };
 }
 
+function newsBytesOf(gains: readonly Gain[]): number {
+  return memoryPerByte * gains.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 function bytesOf({ judgement, eventBytes }: KnownGroup): number {
   if (judgement === null) return groupBytes + eventBytes;
-  const { judge, beyond } = judgement;
-  return groupBytes + eventBytes + judge.size * perFinding + beyond.issued.size * perIssuance;
+  const { judge, beyond, awaiting } = judgement;
+  const issued = (beyond.issued.size + awaiting.size) * perIssuance;
+  return groupBytes + eventBytes + judge.size * perFinding + issued;
 }

@@ -82,12 +82,27 @@ export class LiveJudge {
     return this.#queued(() => this.#pass({ ...when, isFinal: false }));
   }
 
+  /**
+   * Where half of what may be remembered are events to be judged: judges them, as of a time when
+   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives.
+   */
+  async settle(): Promise<void> {
+    if (!this.#groups.isFullOfNews) return;
+    await this.#queued(async () => {
+      await this.#begin();
+      const change: Change = { asOf: -Infinity, sessions: [], findings: [] };
+      await this.#judgeMarked(change, {
+        asOf: -Infinity, announceFrom: Infinity, isFinal: false,
+      });
+    });
+  }
+
   /** Judges until nothing is marked, and all correlations. */
   finish(when: JudgeTime, progress?: JudgeProgress): Promise<LiveChange> {
     return this.#queued(() => this.#pass({ ...when, isFinal: true, progress }));
   }
 
-  #queued(work: () => Promise<LiveChange>): Promise<LiveChange> {
+  #queued<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#last.then(work);
     this.#last = run.catch(() => undefined);
     return run;
@@ -96,8 +111,7 @@ export class LiveJudge {
   async #pass(options: PassOptions): Promise<LiveChange> {
     const { isFinal, announceFrom } = options;
     const { store } = this.#bench;
-    if (!this.#isBegun) await store.judgeUnder(basisOf(this.#bench));
-    this.#isBegun = true;
+    await this.#begin();
     const asOf = Math.max((await store.latestAt()) ?? 0, options.asOf);
     await this.#sweep(asOf);
     const change: Change = { asOf, sessions: [], findings: [] };
@@ -108,6 +122,11 @@ export class LiveJudge {
     if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));
     const correlationsDueInMs = isDue ? await this.#correlations.dueInMs() : dueInMs;
     return { ...change, tallies: this.#tallies.take(), correlationsDueInMs };
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#isBegun) await this.#bench.store.judgeUnder(basisOf(this.#bench));
+    this.#isBegun = true;
   }
 
   /** What expires is known here, unless another process is the one to sweep it. */

@@ -3,14 +3,18 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ownRulesFolder } from "../src/app.ts";
+import { setImmediate } from "node:timers/promises";
 import { parseCases } from "../src/detections/cases.ts";
 import { iamAccessLevels } from "../src/events/access-levels.ts";
 import { createNormaliser } from "../src/events/normalise.ts";
 import { facts } from "../src/facts/catalogue.ts";
 import type { Fact } from "../src/facts/fact.ts";
 import { ruleBook, type RuleBook } from "../src/findings/rule-book.ts";
+import { LiveJudge } from "../src/live-judging.ts";
+import { ingestParts } from "../src/pipeline.ts";
 import type { RawRecord } from "../src/records/record.ts";
-import { livingThrough, split, type Laws } from "./builders/living.ts";
+import { openSqliteStore } from "../src/storage/sqlite.ts";
+import { batchOf, contentOf, livingThrough, split, type Laws } from "./builders/living.ts";
 
 /** Every run judges two stores, with findings on each event; `RUNS` asks for more. */
 const runs = Number(process.env["RUNS"] ?? 100);
@@ -25,7 +29,7 @@ interface Situation {
 /** Every case of our rules: what each of them turns on. */
 let situations: readonly Situation[];
 
-beforeAll(async () => {
+beforeAll(() => {
   const texts = readdirSync(ownRulesFolder).filter((file) => file.endsWith(".yml"))
     .map((name) => ({ name, text: readFileSync(join(ownRulesFolder, name), "utf8") }));
   own = ruleBook(texts);
@@ -99,6 +103,9 @@ function inTime(records: readonly RawRecord[]): readonly RawRecord[] {
   return [...records].sort((a, b) => (String(a["eventTime"]) < String(b["eventTime"]) ? -1 : 1));
 }
 
+/** By the events' own time; everything is announced. */
+const when = { asOf: 0, announceFrom: -Infinity };
+
 describe("judging as events come", () => {
   it("gives what judging them at once gives, for every case, one by one, both ways", async () => {
     for (const { records, laws } of situations) {
@@ -109,6 +116,60 @@ describe("judging as events come", () => {
       }
     }
   }, 300_000);
+
+  it("tells of a tool call behind an earlier call as soon as it is seen", async () => {
+    const tool = (requestId: string) => ({
+      base: "mcp-tool",
+      set: { "additionalEventData.downstreamRequests": [{ requestId }] },
+    });
+    const call = (requestID: string) => ({ base: "mcp-call", set: { requestID } });
+    const records = [tool("r-1"), call("r-1"), call("r-2"), tool("r-2"), call("r-3")];
+    const one = { name: "Tools.", records };
+    const text = JSON.stringify({ fires: [{ ...one, expect: {} }], quiet: [one] });
+    const { cases, problems } = parseCases(text, "tools.cases.json");
+    expect(problems).toEqual([]);
+    const [situation] = situations;
+    const [made] = cases?.cases ?? [];
+    if (situation === undefined || made === undefined) throw new Error("There are no cases.");
+    const steps = made.records.map((record) => ({ ...quiet, records: [record] }));
+    const { content } = await livingThrough(steps, situation.laws, 1e9);
+    const shown = content.findings.find(({ rule }) => rule === "shows-event.mcp_client");
+    expect(shown?.eventCount).toBe(4);
+  });
+
+  it("puts right what a slower process writes over a newer judgement", async () => {
+    const [situation] = situations;
+    const [record] = situation?.records ?? [];
+    if (situation === undefined || record === undefined) throw new Error("There are no cases.");
+    const laws = { ...situation.laws, rules: own };
+    // The second one alone raises another finding.
+    const records = [{}, { userAgent: "trufflehog" }, {}].map((set, i) => (
+      { ...record, ...set, eventID: `0c0ffee0-0000-4000-8000-00${i}` }
+    ));
+    const whole = await livingThrough([{ ...quiet, records }], laws, 0);
+    const store = await openSqliteStore({ path: ":memory:" });
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const judged: typeof store.judged = async (...all) => gate.then(() => store.judged(...all));
+    const slow = new LiveJudge({ store: { ...store, judged }, ...laws }, { bytesMax: 1e9 });
+    const quick = new LiveJudge({ store, ...laws }, { bytesMax: 1e9 });
+    const take = async (i: number) => {
+      const batch = batchOf(records.slice(i, i + 1));
+      const part = { delivery: { id: `d${i}`, name: `d${i}` }, batch };
+      quick.note((await ingestParts({ store, ...laws }, [part])).gains);
+    };
+    await take(0);
+    const slowly = slow.judge(when);
+    await setImmediate();
+    await take(1);
+    await quick.judge(when);
+    await take(2);
+    open();
+    await slowly;
+    await quick.finish(when);
+    expect(await contentOf(store)).toEqual(whole.content);
+    await store.close();
+  });
 
   it("judges each event of a long session once, and reads none again", async () => {
     const base = situations[0];

@@ -75,7 +75,7 @@ function introduction({ url, token }: Addresses, isOnce: boolean): string {
 
    API       curl ${bearer} ${url}/v1/findings
    metrics   curl ${bearer} ${url}/metrics
-   its docs  ${url}/docs  (in a browser: any user name, the token as password)
+   its docs  ${url}/docs  (in a browser: whatever user name, the token as password)
 ${isOnce ? "" : "\n   Ctrl-C ends it.\n"}`;
 }
 

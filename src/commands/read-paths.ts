@@ -1,5 +1,5 @@
 import type { App } from "../app.ts";
-import { ingestFiles, type IngestSummary } from "../ingest-files.ts";
+import { ingestFiles, type IngestOptions, type IngestSummary } from "../ingest-files.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { lookForFiles, type Found } from "../sources/files.ts";
 import { printable } from "../text/printable.ts";
@@ -16,12 +16,13 @@ export interface PathsRead extends IngestSummary {
 export async function readPaths(
   app: App,
   { files, passedOverCount, faults }: Found,
-  { agentsOnly }: { readonly agentsOnly: boolean },
+  { agentsOnly, judge }: Pick<IngestOptions, "agentsOnly" | "judge">,
 ): Promise<PathsRead> {
   faults.forEach(tellFault);
   const rejections = new RejectionTelling();
   const summary = await ingestFiles(app, files, {
     agentsOnly,
+    judge,
     progress: progressOn(process.stderr, "Reading"),
     onRejection: (rejection) => { rejections.tell(rejection); },
     onFault: tellFault,

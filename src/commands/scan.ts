@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { brokenRules, openApp, problemText, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
 import { judgeEverything } from "../judging.ts";
+import { LiveJudge } from "../live-judging.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { exitCodes, failOnChoices, scanExitCode, type FailOn } from "./exit-codes.ts";
@@ -68,6 +69,9 @@ export function addScanCommand(program: Command): void {
     });
 }
 
+/** A scan of any length stays below 300 MB in all. (Measured.) */
+const judgeBytesMax = 32 * 2 ** 20;
+
 async function scan(paths: readonly string[], options: ScanOptions): Promise<number> {
   const isEvents = options.events === true;
   if (isEvents && options.format === "sarif") {
@@ -78,11 +82,11 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
   const broken = brokenRules(app.rules);
   for (const problem of broken) process.stderr.write(`${problemText(problem)}\n`);
   try {
-    const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true });
     // What is kept is judged too, so that `findings` finds it.
-    if (!isEvents || (options.store ?? "") !== "") {
-      await judgeEverything(app, progressOn(process.stderr, "Judging"));
-    }
+    const isJudged = !isEvents || (options.store ?? "") !== "";
+    const judge = isJudged ? new LiveJudge(app, { bytesMax: judgeBytesMax }) : undefined;
+    const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true, judge });
+    if (isJudged) await judgeEverything(app, progressOn(process.stderr, "Judging"), judge);
     if (isEvents) return await events(app, read, options);
     const code = await report(app, read, options);
     if (broken.length === 0) return code;

@@ -36,9 +36,12 @@ export interface Watching extends WatchCommandOptions {
   readonly until?: AbortSignal;
 }
 
+/** A service says soon that it cannot write; it goes on trying. Others' commits take less. */
+const lockTimeoutMs = 5000;
+
 /** The exit code. A UsageError where it cannot start. */
 export async function watch(options: Watching): Promise<number> {
-  const app = await openApp(options);
+  const app = await openApp({ ...options, lockTimeoutMs });
   try {
     return await run(app, options);
   } finally {

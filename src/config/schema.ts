@@ -102,7 +102,7 @@ const SqsSource = z.strictObject({
   deadLetterQueueUrl: z.url("a queue's URL").optional(),
   assumeRole: AssumedRole.optional(),
   /** Messages worked on at the same time. */
-  concurrency: z.int().min(1).max(256).default(32),
+  concurrency: z.int().min(1).max(256).default(128),
   /** How long a message stays hidden between two signs of life. */
   visibilitySeconds: z.int().min(2).max(43_200).default(120),
   /** Buckets that objects may be in; empty: all. */

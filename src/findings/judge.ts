@@ -69,8 +69,11 @@ export class GroupJudge {
     this.#hits = this.#hits.filter(({ rule }) => !rules.has(rule));
   }
 
-  /** @param only these rules; absent: all */
-  add(event: TrailEvent, context: JudgeContext, only?: ReadonlySet<string>): void {
+  /**
+   * @param only these rules; absent: all
+   * @returns the rules that matched
+   */
+  add(event: TrailEvent, context: JudgeContext, only?: ReadonlySet<string>): readonly string[] {
     const all = this.#rules.candidates(event.source, event.name);
     const candidates = only === undefined ? all : all.filter(({ name }) => only.has(name));
     if (
@@ -78,16 +81,19 @@ export class GroupJudge {
       isSuperseded(this.#of.group, event) ||
       !context.isTwinJudged(event)
     )
-      return;
+      return none;
     const facts = factContext(event, this.#of, context);
     const subject: Subject = { record: event.record, fact: factLookup(facts) };
+    const matched: string[] = [];
     for (const detection of candidates) {
       if (!detection.matches(subject)) continue;
+      matched.push(detection.name);
       if (detection.raises) this.#raise(detection, facts, subject);
       const fields = this.#rules.hitFields.get(detection.name);
       if (fields !== undefined)
         this.#hits.push(hitOf(detection, { event, subject, fields, group: this.#of.group.key }));
     }
+    return matched;
   }
 
   /** Everything, to stand in the place of what was stored. */
@@ -125,6 +131,8 @@ export class GroupJudge {
     else this.#parts.set(claim.key, mergeTwo(known, partOf(claim, detection, { facts, subject })));
   }
 }
+
+const none: readonly string[] = [];
 
 /** An event in its context: what facts are computed from. */
 export function factContext(

@@ -8,7 +8,7 @@ import type { SessionGroup } from "./judge.ts";
  * What earlier events of a group can see of it when they are judged again: while it is the same,
  * judging them again gives the same, and only new events need to be judged.
  */
-export interface Sight {
+interface Sight {
   /** Which events are replaced, and which session each event belongs to. */
   readonly group: string;
   readonly sessions: ReadonlyMap<string, SessionSight>;
@@ -21,17 +21,22 @@ interface SessionSight {
   readonly views: readonly string[];
 }
 
-export function sightOf(
-  { group, sessions }: SessionGroup,
-  growing: readonly GrowingFact[],
-): Sight {
-  return {
+const known = new WeakMap<SessionGroup, Sight>();
+
+/** Made when a group goes on, since most never do; `growing` is the same for one and all. */
+function sightOf(of: SessionGroup, growing: readonly GrowingFact[]): Sight {
+  const before = known.get(of);
+  if (before !== undefined) return before;
+  const { group, sessions } = of;
+  const sight: Sight = {
     group: groupSight(group, sessions),
     sessions: new Map(sessions.map((session) => [session.id, {
       lasting: JSON.stringify(lastingOf(session)),
       views: growing.map(({ grows }) => viewOf(grows, session)),
     }])),
   };
+  known.set(of, sight);
+  return sight;
 }
 
 /**
@@ -39,10 +44,11 @@ export function sightOf(
  * did. A session that is new changes nothing for the events of others.
  */
 export function growthBetween(
-  before: Sight,
-  now: Sight,
+  earlier: SessionGroup,
+  later: SessionGroup,
   growing: readonly GrowingFact[],
 ): readonly GrowingFact[] | "all" {
+  const [before, now] = [sightOf(earlier, growing), sightOf(later, growing)];
   if (before.group !== now.group) return "all";
   const changed = new Set<GrowingFact>();
   for (const [id, { lasting, views }] of before.sessions) {

@@ -18,7 +18,7 @@ export interface RetentionOptions {
 /** Forgets what is too old, every hour, until the signal. */
 export async function keepRetention(options: RetentionOptions, signal: AbortSignal): Promise<void> {
   const { store, days, asOf, onRemoved, onFault } = options;
-  while (!signal.aborted) {
+  for (;;) {
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {

@@ -1,12 +1,12 @@
 import type { RawRecord, Rejection } from "../records/record.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Session } from "../sessions/session.ts";
-import type { EventStore, Revised } from "../sessions/store.ts";
+import type { EventStore } from "../sessions/store.ts";
 import { printOfId, unpackEvents, unpackRecords } from "./block.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Parameter } from "./connection.ts";
 import { integerIn, jsonIn, textIn } from "./connection.ts";
-import { revisedIn, stateOf, usersOf } from "./groups.ts";
+import { revisedOf, stateOf, usersOf } from "./groups.ts";
 import type { Engine } from "./sqlite-store.ts";
 
 type NotReads =
@@ -28,9 +28,11 @@ const pageRows = 256;
 const blocksAtOnce = 8;
 
 /** What is read of events and groups: prepared statements, since judging asks per group. */
-export function eventReads({ reader }: Engine): EventReads {
+export function eventReads({ reader, states }: Engine): EventReads {
   return {
-    dirtyGroups: (limit, after) => Promise.resolve(dirtyGroups(reader, limit, after)),
+    dirtyGroups: (limit, after = "") => Promise.resolve(
+      revisedOf(reader, reader.all(DIRTY, [columnText(after), limit]), states),
+    ),
     recordsOf: (groupKey) => recordsOf(reader, groupKey),
     allRecords: () => allRecords(reader),
     recordsById: (eventId) => Promise.resolve(recordsById(reader, eventId)),
@@ -48,14 +50,6 @@ export function eventReads({ reader }: Engine): EventReads {
       ).map((row) => jsonIn(row) as Rejection),
     ),
   };
-}
-
-function dirtyGroups(
-  reader: Connection,
-  limit: number,
-  after: string | undefined,
-): readonly Revised[] {
-  return reader.all(DIRTY, [after === undefined ? "" : columnText(after), limit]).map(revisedIn);
 }
 
 function latestAt(reader: Connection): number | null {
@@ -106,13 +100,10 @@ function issuancesFor(
   accessKeyIds: readonly string[],
   principalIds: readonly string[],
 ): readonly Issuance[] {
+  const listed = (ids: readonly string[]) => [JSON.stringify(ids.map(columnText))];
   const rows = [
-    ...accessKeyIds.flatMap(
-      (key) => reader.all(`${ISSUANCES} WHERE access_key_id = ?`, [columnText(key)]),
-    ),
-    ...principalIds.flatMap(
-      (id) => reader.all(`${ISSUANCES} WHERE principal_id = ?`, [columnText(id)]),
-    ),
+    ...(accessKeyIds.length === 0 ? [] : reader.all(BY_KEYS, listed(accessKeyIds))),
+    ...(principalIds.length === 0 ? [] : reader.all(BY_PRINCIPALS, listed(principalIds))),
   ];
   const distinct = new Map(rows.map((row) => [textIn(row, "event_key"), row]));
   const issuances = [...distinct.values()].map((row) => jsonIn(row) as Issuance);
@@ -142,7 +133,7 @@ async function* sessions(reader: Connection): AsyncGenerator<readonly Session[]>
   }
 }
 
-const DIRTY = `SELECT key, revision, state FROM groups
+const DIRTY = `SELECT id, revision FROM groups
   WHERE dirty = 1 AND state IS NOT NULL AND key > ? ORDER BY key LIMIT ?`;
 const NEXT_GROUPS = "SELECT key FROM groups WHERE key > ? ORDER BY key LIMIT ?";
 const NEXT_BLOCKS = `SELECT id, deflated, data FROM blocks
@@ -151,7 +142,10 @@ const NEXT_BLOCKS = `SELECT id, deflated, data FROM blocks
 const BLOCKS_WITH = `SELECT groups.key, blocks.deflated, blocks.ids, blocks.data FROM block_prints
   JOIN blocks ON blocks.id = block_prints.block_id JOIN groups ON groups.id = blocks.group_id
   WHERE instr(block_prints.prints, ?) > 0 ORDER BY blocks.id`;
-const ISSUANCES = "SELECT event_key, data FROM issuances";
+const BY_KEYS = `SELECT event_key, data FROM issuances
+  WHERE access_key_id IN (SELECT value FROM json_each(?))`;
+const BY_PRINCIPALS = `SELECT event_key, data FROM issuances
+  WHERE principal_id IN (SELECT value FROM json_each(?))`;
 const WINNER = `SELECT event_key FROM shared_events WHERE shared_id = ?
   ORDER BY richness DESC, event_key LIMIT 1`;
 const SESSIONS = `SELECT id, group_id, data FROM sessions

@@ -9,7 +9,7 @@ import { isSuppressed } from "./suppressed.ts";
 
 type FindingReads = Pick<
   FindingStore,
-  "hits" | "hitsVersion" | "revisionOf" | "findings" | "finding" | "suppressions"
+  "hits" | "revisionOf" | "findings" | "finding" | "suppressions"
 >;
 
 const pageRows = 500;
@@ -20,13 +20,6 @@ const idLength = 16;
 export function findingReads(queries: Kysely<Tables>): FindingReads {
   return {
     hits: (ruleIds) => hits(queries, ruleIds),
-    hitsVersion: async (ruleIds) => {
-      const { version } = await queries.selectFrom("counters")
-        .select(({ fn }) => fn.sum<number | null>("value").as("version"))
-        .where("name", "=", "hits").where("label", "in", ruleIds.map(columnText))
-        .executeTakeFirstOrThrow();
-      return version ?? 0;
-    },
     revisionOf: async (groupKey) => {
       const found = await queries.selectFrom("groups").select("revision")
         .where("key", "=", columnText(groupKey)).executeTakeFirst();

@@ -5,6 +5,7 @@ import { columnText } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import type { GroupIds } from "./group-ids.ts";
+import type { StateCache } from "./state-cache.ts";
 import { creationToleranceMs, markIssuers } from "./marks.ts";
 
 /** Replaces groups' states and marks them, and those that asked for what expired and is used. */
@@ -42,8 +43,26 @@ export function stateIn(row: Row): GroupState {
   return JSON.parse(textIn(row, "state")) as GroupState;
 }
 
-export function revisedIn(row: Row): Revised {
-  return { state: stateIn(row), revision: integerIn(row, "revision") };
+/** The groups of rows that have `id` and `revision`; states that nobody holds are read. */
+export function revisedOf(
+  connection: Connection,
+  rows: readonly Row[],
+  cache: StateCache,
+): readonly Revised[] {
+  const held = rows.map((row) => cache.get(integerIn(row, "id"), integerIn(row, "revision")));
+  const missing = rows.filter((_, i) => held[i] === undefined).map((row) => integerIn(row, "id"));
+  const read = new Map<number, Revised>();
+  if (missing.length > 0) {
+    for (const row of connection.all(READ, [JSON.stringify(missing)])) {
+      const revised = { state: stateIn(row), revision: integerIn(row, "revision") };
+      read.set(integerIn(row, "id"), revised);
+    }
+  }
+  return rows.flatMap((row, i) => {
+    const state = held[i];
+    if (state !== undefined) return [{ state, revision: integerIn(row, "revision") }];
+    return read.get(integerIn(row, "id")) ?? [];
+  });
 }
 
 /** Groups that used what an issuance gave, in key order. */
@@ -72,6 +91,8 @@ const SAVE = `UPDATE groups SET principal_id = ?, created_at = ?, first_at = ?, 
 const ADD_KEYS = `INSERT INTO group_keys (access_key_id, group_id)
   SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?) WHERE true
   ON CONFLICT (access_key_id, group_id) DO NOTHING`;
+const READ = `SELECT id, revision, state FROM groups
+  WHERE id IN (SELECT value FROM json_each(?)) AND state IS NOT NULL`;
 const FIND = "SELECT key, state FROM groups";
 const BY_PRINCIPAL = "WHERE state IS NOT NULL AND principal_id = ? AND created_at BETWEEN ? AND ?";
 const BY_KEY = `WHERE state IS NOT NULL

@@ -1,4 +1,5 @@
 import type { Rejection } from "../records/record.ts";
+import type { GroupState } from "../sessions/state.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type {
   Cursor,
@@ -15,9 +16,17 @@ import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import { addCount, takeNumber } from "./counters.ts";
 import { GroupIds } from "./group-ids.ts";
-import { revisedIn, saveGroups } from "./groups.ts";
+import { revisedOf, saveGroups } from "./groups.ts";
 import { touchGroups } from "./marks.ts";
 import { keepRejections } from "./rejections.ts";
+import type { StateCache } from "./state-cache.ts";
+
+/** A state that a transaction saved. */
+interface Saved {
+  readonly id: number;
+  readonly revision: number;
+  readonly state: GroupState;
+}
 
 /**
  * One delivery's work on the writer's open transaction. SQLite is synchronous, so each method has
@@ -31,9 +40,14 @@ export class Ingest implements IngestTransaction {
   /** Told, not yet of a delivery that is marked as done. */
   #rejections: Rejection[] = [];
   #isOpen = true;
+  /** The revisions of groups that were read. */
+  readonly #revisions = new Map<string, number>();
+  readonly #states: StateCache;
+  #saved: Saved[] = [];
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, states: StateCache) {
     this.#connection = connection;
+    this.#states = states;
     this.#groupIds = new GroupIds(connection);
     this.#ingestId = takeNumber(connection, "ingests");
     this.#appender = new Appender(connection, this.#groupIds, this.#ingestId);
@@ -44,6 +58,11 @@ export class Ingest implements IngestTransaction {
     this.#appender.flush();
     keepRejections(this.#connection, this.#rejections);
     this.#isOpen = false;
+  }
+
+  /** States as they are once this is committed, unless their revisions were raised since. */
+  get saved(): readonly Saved[] {
+    return this.#saved;
   }
 
   claim(keys: readonly string[], times?: readonly number[]): Promise<ReadonlySet<string>> {
@@ -59,19 +78,27 @@ export class Ingest implements IngestTransaction {
 
   groups(keys: readonly string[]): Promise<ReadonlyMap<string, Revised>> {
     return this.#step((connection) => {
-      const states = new Map<string, Revised>();
-      for (const row of connection.all(STATES, [JSON.stringify(keys.map(columnText))])) {
+      const rows = connection.all(GROUPS, [JSON.stringify(keys.map(columnText))]);
+      for (const row of rows) {
         const key = textOfColumn(textIn(row, "key"));
         this.#groupIds.learn(key, integerIn(row, "id"));
-        if (row["state"] !== null) states.set(key, revisedIn(row));
+        this.#revisions.set(key, integerIn(row, "revision"));
       }
       this.#groupIds.learnAbsence(keys);
-      return states;
+      const revised = revisedOf(connection, rows, this.#states);
+      return new Map(revised.map((each) => [each.state.key, each]));
     });
   }
 
   saveGroups(states: Parameters<IngestTransaction["saveGroups"]>[0]): Promise<void> {
-    return this.#step((connection) => { saveGroups(connection, this.#groupIds, states); });
+    return this.#step((connection) => {
+      saveGroups(connection, this.#groupIds, states);
+      for (const state of states) {
+        const revision = (this.#revisions.get(state.key) ?? 0) + 1;
+        this.#revisions.set(state.key, revision);
+        this.#saved.push({ id: this.#groupIds.of(state.key), revision, state });
+      }
+    });
   }
 
   addIssuances(issuances: readonly Issuance[]): Promise<void> {
@@ -144,7 +171,7 @@ function textOrNull(text: string | null): string | null {
   return text === null ? null : columnText(text);
 }
 
-const STATES = `SELECT id, key, revision, state FROM groups
+const GROUPS = `SELECT id, key, revision FROM groups
   WHERE key IN (SELECT value FROM json_each(?))`;
 const ADD_ISSUANCE = `INSERT INTO issuances
   (event_key, access_key_id, principal_id, issuer_group, issued_at, expires_at, data)

@@ -4,7 +4,7 @@ import type { ListStore } from "../findings/lists.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { columnText } from "./column-text.ts";
-import { type Connection, textIn } from "./connection.ts";
+import { integerIn, textIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
 import { eventReads } from "./event-reads.ts";
 import { findingReads } from "./finding-reads.ts";
@@ -19,6 +19,7 @@ import { groupsWithin, liveCounts } from "./live-counts.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
+import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
 import { taskStore } from "./tasks.ts";
 import type { Writer } from "./writer.ts";
@@ -28,6 +29,7 @@ export interface Engine {
   readonly writer: Writer;
   readonly reader: Connection;
   readonly queries: Kysely<Tables>;
+  readonly states: StateCache;
 }
 
 /** The store's interfaces, on an opened and migrated file. */
@@ -50,9 +52,12 @@ function eventStore(engine: Engine): EventStore {
       reader.all("SELECT 1 FROM deliveries WHERE id = ?", [columnText(deliveryId)]).length > 0,
     ),
     ingest: (work) => writer.transaction(async () => {
-      const transaction = new Ingest(writer.connection);
+      const transaction = new Ingest(writer.connection, engine.states);
       const result = await work(transaction);
       transaction.end();
+      return { result, saved: transaction.saved };
+    }).then(({ result, saved }) => {
+      for (const { id, revision, state } of saved) engine.states.put(id, revision, state);
       return result;
     }),
     counts: () => readCounts(engine.queries),
@@ -73,6 +78,7 @@ function findingStore(engine: Engine): FindingStore {
   return {
     ...findingReads(engine.queries),
     ...findingDecisions(engine),
+    hitsVersion: (ruleIds) => Promise.resolve(hitsVersion(engine.reader, ruleIds)),
     judged: (judgements, announceFrom = -Infinity) => engine.writer.transaction(() =>
       keepJudgements(engine.writer.connection, judgements, announceFrom)),
   };
@@ -96,6 +102,15 @@ function listStore({ reader, queries }: Engine): ListStore {
     liveCounts: (asOf, receivers) => Promise.resolve(liveCounts(reader, asOf, receivers)),
   };
 }
+
+/** A prepared statement: it is asked many times a second. */
+function hitsVersion(reader: Connection, ruleIds: readonly string[]): number {
+  const [row] = reader.all(HITS_VERSION, [JSON.stringify(ruleIds.map(columnText))]);
+  return row === undefined ? 0 : integerIn(row, "version");
+}
+
+const HITS_VERSION = `SELECT coalesce(sum(value), 0) AS version FROM counters
+  WHERE name = 'hits' AND label IN (SELECT value FROM json_each(?))`;
 
 async function close({ writer, reader }: Engine): Promise<void> {
   await writer.idle();

@@ -4,6 +4,7 @@ import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 import type { Tables } from "./schema.ts";
 import { sqliteStore } from "./sqlite-store.ts";
+import { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
 import { busyTimeoutMs, Writer } from "./writer.ts";
 
@@ -41,7 +42,7 @@ export async function openSqliteStore(
       ? writer.connection
       : new Connection({ path, busyTimeoutMs, cacheKib: readerCacheKib });
     const queries = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });
-    return sqliteStore({ writer, reader, queries });
+    return sqliteStore({ writer, reader, queries, states: new StateCache() });
   } catch (error) {
     writer.connection.close();
     throw error;

@@ -20,7 +20,7 @@ export interface Step {
   readonly isMeanwhile: boolean;
   /** Whether the process is told of it only after the next one. */
   readonly isNotedLater: boolean;
-  /** Which judge after it. */
+  /** Which judge after it, at once. */
   readonly judges: readonly number[];
 }
 
@@ -55,9 +55,8 @@ export async function livingThrough(
         if (n === by && isNotedLater) late.push([process, gains]);
         else if (n === by) process.note(gains);
       }
-      for (const [n, process] of processes.entries()) {
-        if (judges.includes(n)) await judge(process, false);
-      }
+      const judging = processes.filter((_, n) => judges.includes(n));
+      await Promise.all(judging.map((process) => judge(process, false)));
     }
     for (const [process, earlier] of late) process.note(earlier);
     for (const process of processes) await judge(process, true);

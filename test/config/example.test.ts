@@ -37,7 +37,7 @@ describe("docs/trailwarden.example.yaml", () => {
       ],
     });
     const defaults = [
-      { concurrency: 32, visibilitySeconds: 120, requireCloudTrailRequester: false },
+      { concurrency: 128, visibilitySeconds: 120, requireCloudTrailRequester: false },
       { everySeconds: 60, overlapSeconds: 900, startHoursAgo: 1 },
       { everySeconds: 2 },
     ];

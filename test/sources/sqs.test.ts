@@ -89,6 +89,18 @@ describe("a fault that may heal", () => {
   });
 });
 
+it("what is put off is hidden for a quarter of an hour", async () => {
+  await aws.send(JSON.stringify(record()));
+  const told = new Told();
+  const handovers = sourceOf(told).handovers(new AbortController().signal)[Symbol.asyncIterator]();
+  const next = await handovers.next();
+  if (next.done === true) throw new Error("There is no message.");
+  await next.value.giveBack("put-off");
+  const hidden = aws.faulty.asked.find(({ api }) => api === "ChangeMessageVisibilityBatch");
+  expect(hidden?.body).toContain('"VisibilityTimeout":900');
+  await handovers.return?.();
+});
+
 describe("poison", () => {
   it.each<[string, Buffer | null, string]>([
     ["gzip that is cut off", logFile([record(), record()]).subarray(0, 90), "bad-object"],

@@ -1,5 +1,6 @@
 import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
+import { judgementContract } from "./contract-judgements.ts";
 import { groupContract } from "./contract-groups.ts";
 import { findingListContract } from "./contract-list-findings.ts";
 import { listContract } from "./contract-lists.ts";
@@ -19,6 +20,7 @@ export function storeContract(name: string, open: OpenEmpty): void {
   eventContract(name, open);
   groupContract(name, open);
   findingContract(name, open);
+  judgementContract(name, open);
   retentionContract(name, open);
   roundTripContract(name, open);
   listContract(name, open);

@@ -143,6 +143,9 @@ const happenings: readonly (readonly [string, Happening, {
   ["it has stopped", (t) => { t.stopped(); }, {
     line: { level: "info", msg: "Stopped." }, counted: {},
   }],
+  ["its time to stop was over", (t) => { t.stoppedLate(); }, {
+    line: { level: "warn" }, counted: {},
+  }],
 ];
 
 describe("what happens", () => {

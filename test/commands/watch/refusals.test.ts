@@ -30,7 +30,7 @@ const refusals: readonly Refusal[] = [
   { what: "no sources", config: () => ({}),
     words: /^There is nothing to watch: the config has no sources\. .*config example/ },
   { what: "a port that is taken", config: () => ({ sources: drop, http: { port } }),
-    words: /^Cannot serve HTTP on 127\.0\.0\.1:\d+: another program listens there\. Choose another/ },
+    words: /^Cannot serve HTTP on 127\.0\.0\.1:\d+: another program listens there\. Choose / },
   { what: "an address for others without tokens",
     config: () => ({ sources: drop, http: { host: "0.0.0.0", port: 0 } }),
     words: /^watch\.yaml:\d+:\d+: http\.host: Everybody .* Give http\.tokens .*token new/ },
@@ -38,7 +38,7 @@ const refusals: readonly Refusal[] = [
     config: () => ({ sources: drop, http: { host: "192.0.2.1", port: 0, tokens: [token] } }),
     words: /^Cannot serve HTTP on 192\.0\.2\.1:0: this machine has no such address\. Choose/ },
   { what: "a key that is not known", config: () => ({ sources: [{ ...drop[0], pth: "." }] }),
-    words: /^watch\.yaml:\d+:\d+: sources\[0\]\.pth: There is no key "pth" here\. Did you mean path/ },
+    words: /^watch\.yaml:\d+:\d+: sources\[0\]\.pth: There is no key "pth" here\. .*path/ },
   { what: "a store that is none", config: () => ({ sources: drop }), args: ["-s", "text.db"],
     words: /^Cannot use the store text\.db: the file is damaged, or no trailwarden store\./ },
 ];
