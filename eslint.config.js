@@ -21,5 +21,5 @@ export default tseslint.config(
     files: ["test/**"],
     rules: { "max-lines-per-function": "off" },
   },
-  { files: ["eslint.config.js", "scripts/*.mjs", "bench/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  { files: ["eslint.config.js", "scripts/*.mjs", "bench/*.mjs", "test/**/*.mjs"], ...tseslint.configs.disableTypeChecked },
 );

@@ -1,16 +1,14 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./usage-error.ts";
-import { readConfig, type ConfigProblem } from "./config/load.ts";
+import { configAt } from "./config-file.ts";
 import { emptyConfig, type Config } from "./config/schema.ts";
 import type { RuleProblem } from "./detections/detection.ts";
 import { iamAccessLevels } from "./events/access-levels.ts";
 import { createNormaliser, type Normalise } from "./events/normalise.ts";
 import { ruleBook, type RuleBook } from "./findings/rule-book.ts";
-import { SourceFault } from "./sources/fault.ts";
 import { readTexts } from "./sources/files.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";
 import type { Store } from "./storage/store.ts";
@@ -102,42 +100,6 @@ export async function rulesAt(
 export function problemText({ severity, file, line, column, message }: RuleProblem): string {
   const place = [file, line, column].filter((part) => part !== null).join(":");
   return `${place}: ${severity}: ${message}`;
-}
-
-/**
- * The config named, or `trailwarden.yaml` here where there is one, or none; with what the
- * environment puts in.
- */
-export async function configAt(path: string | undefined): Promise<Config> {
-  const file = path || configInEnvironment() || (existsSync(configName) ? configName : "");
-  const text = file === "" ? "" : await configText(file);
-  const { config, problems } = readConfig(file || "the environment", text, process.env);
-  if (config !== null) return config;
-  throw new UsageError(problems.map(configProblemText).join("\n"));
-}
-
-export const configName = "trailwarden.yaml";
-
-/** Empty where nothing is set. */
-export function configInEnvironment(): string {
-  return process.env["TRAILWARDEN_CONFIG"] ?? "";
-}
-
-/** Like {@link problemText}. */
-export function configProblemText({ file, line, column, key, message }: ConfigProblem): string {
-  return `${file}:${line}:${column}: ${key === "" ? "" : `${key}: `}${message}`;
-}
-
-/** The text of a config file; a UsageError when it cannot be read. */
-export async function configText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const { message } = new SourceFault("path-unreadable", file, cause);
-    throw new UsageError(`${message} Make one with: trailwarden config example > ${file}`, {
-      cause,
-    });
-  }
 }
 
 /** Without a path a file of our own, which goes with us however the program ends. */

@@ -1,30 +1,24 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { addBackfillCommand } from "./commands/backfill.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addFindingsCommand } from "./commands/findings.ts";
+import { addCredentialsCommand } from "./commands/credentials.ts";
+import { emptyProgram } from "./commands/program.ts";
+import { addRunCommand } from "./commands/run.ts";
 import { addRulesCommand } from "./commands/rules.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addStoreCommand } from "./commands/store.ts";
+import { addTaskCommand } from "./commands/task.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { addTokenCommand } from "./commands/token.ts";
-import { version } from "./version.ts";
 
 /** The whole command line. Each verb lives in one file under `commands/`. */
 export function commandLine(): Command {
-  const program = new Command("trailwarden")
-    .description("Watches what AI agents do in AWS accounts, and says what is wrong and why.")
-    .version(version)
-    .showHelpAfterError("(add --help for what this command takes)")
-    .showSuggestionAfterError()
-    .configureHelp({
-      showGlobalOptions: true,
-      commandDescription: (command) => command.description() || command.summary(),
-    })
-    .addHelpText("after", examples);
+  const program = emptyProgram().addHelpText("after", examples);
   addScanCommand(program);
   addWatchCommand(program);
   addBackfillCommand(program);
@@ -36,6 +30,9 @@ export function commandLine(): Command {
   addStoreCommand(program);
   addConfigCommand(program);
   addTokenCommand(program);
+  addRunCommand(program);
+  addCredentialsCommand(program);
+  addTaskCommand(program);
   addDemoCommand(program);
   return program;
 }

@@ -1,4 +1,5 @@
-import { brokenRules, configAt, problemText, rulesAt, type AppOptions } from "./app.ts";
+import { brokenRules, problemText, rulesAt, type AppOptions } from "./app.ts";
+import { configAt } from "./config-file.ts";
 import { changedSettings, inForce, type Setting } from "./config/changes.ts";
 import type { Config } from "./config/schema.ts";
 import type { RuleBook } from "./findings/rule-book.ts";

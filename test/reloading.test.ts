@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { configAt, rulesAt } from "../src/app.ts";
+import { rulesAt } from "../src/app.ts";
+import { configAt } from "../src/config-file.ts";
 import { reloaded, type InForce, type Reloaded } from "../src/reloading.ts";
 
 let folder = "";

@@ -22,7 +22,7 @@ const core = [
   "audits",
   "simulation",
 ];
-const edge = ["telemetry", "aws", "sources", "storage", "notifications"];
+const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];
 /** What the long-running service is made of: it joins core and edge, as the roots do. */
 const service = "service";
 const face = ["http", "console", "commands"];

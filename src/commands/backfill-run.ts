@@ -1,7 +1,8 @@
-import { configAt, openApp } from "../app.ts";
+import { openApp } from "../app.ts";
 import { sizeOf, type Archive } from "../archive-size.ts";
 import type { BackfillSummary } from "../backfill-tally.ts";
 import { backfill } from "../backfilling.ts";
+import { configAt } from "../config-file.ts";
 import { judgeEverything } from "../judging.ts";
 import { readingChoice } from "../reading-choice.ts";
 import { untilStopped } from "../service/until-stopped.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { configInEnvironment, configName, configProblemText, configText } from "../app.ts";
+import { configInEnvironment, configName, configProblemText, configText } from "../config-file.ts";
 import { readConfig } from "../config/load.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { paragraph } from "./options.ts";

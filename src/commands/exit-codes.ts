@@ -13,6 +13,12 @@ export const exitCodes = {
   unreadable: 3,
   /** A service stopped before all in hand was finished: it comes again. */
   unfinished: 4,
+  /** `run` ran nothing: no credential, no approval, no service. As `env` and others do. */
+  notRun: 125,
+  /** `run` found the command, and may not execute it. */
+  notExecutable: 126,
+  /** `run` found no such command. */
+  notFound: 127,
   /** A broken promise of ours; `EX_SOFTWARE` of BSD's sysexits.h. */
   bug: 70,
 } as const;

@@ -29,6 +29,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   "service.inHandBytesMax": "restart",
   "service.announceHours": "now",
   "service.logLevel": "now",
+  run: "now",
   retentionDays: "now",
   read: "restart",
 };

@@ -72,16 +72,23 @@ function knownKeys(path: Path, root: unknown): readonly string[] {
   let value = root;
   for (const key of path) {
     value = inside(value, key);
-    const next = typeof key === "number" ? schema.def?.element : schema.def?.shape?.[String(key)];
+    const next = typeof key === "number"
+      ? schema.def?.element
+      : (schema.def?.shape?.[String(key)] ?? schema.def?.valueType);
     schema = chosen(next, value);
   }
-  return Object.keys(schema.def?.shape ?? {});
+  const names = chosen(schema.def?.keyType, null).def?.entries;
+  return Object.keys(schema.def?.shape ?? names ?? {});
 }
 
 interface Described {
   readonly def?: {
     readonly innerType?: unknown;
     readonly element?: unknown;
+    /** Of a record; `entries` of an enum, as its names may be. */
+    readonly valueType?: unknown;
+    readonly keyType?: unknown;
+    readonly entries?: Readonly<Record<string, unknown>>;
     readonly shape?: Readonly<Record<string, unknown>>;
     readonly options?: readonly unknown[];
     readonly values?: readonly unknown[];

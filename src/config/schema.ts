@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentModes, Mode, Run, SessionNameTemplate } from "./run-schema.ts";
 
 /** An ARN or name pattern: `*` matches any run of characters, `?` one. Case-sensitive. */
 const Glob = z.string().min(1).max(2048);
@@ -9,7 +10,6 @@ const AccountId = z
   .string()
   .regex(/^\d{12}$/, "12 digits, in quotes (so that YAML keeps leading zeros)");
 const Cidr = z.union([z.cidrv4(), z.cidrv6()], "a network, such as 203.0.113.0/24");
-const Mode = z.enum(["readonly", "readwrite", "deploy", "break-glass"]);
 
 /**
  * How sessions of one agent are recognised, and what it may do. At least one of the matchers is
@@ -45,6 +45,9 @@ const Agent = z.strictObject({
    * `secretsmanager:GetSecretValue`.
    */
   allowedSensitiveReads: z.array(Glob).default([]),
+  /** What `trailwarden run` may issue to it, and what it calls the sessions. */
+  modes: AgentModes.default({}),
+  sessionName: SessionNameTemplate.default("{agent}-{task}"),
 });
 
 const Role = z.strictObject({
@@ -197,6 +200,7 @@ export const Config = z.strictObject({
   sinks: z.array(FileSink).default([]),
   http: Http.prefault({}),
   service: Service.prefault({}),
+  run: Run.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({

@@ -15,6 +15,8 @@ import { addFindings } from "./routes/findings.ts";
 import { addHealth } from "./routes/health.ts";
 import { addCredentials, addSessions } from "./routes/sessions.ts";
 import { addSuppressions } from "./routes/suppressions.ts";
+import { addApprovals } from "./routes/approvals.ts";
+import { addTasks } from "./routes/tasks.ts";
 
 /** Bodies are a few patterns and a reason. */
 const bodyBytesMax = 64 * 1024;
@@ -102,5 +104,7 @@ function addRoutes(api: Api, options: ServerOptions): void {
   addCredentials(api, options);
   addActivity(api, options);
   addEvents(api, options);
+  addTasks(api, options);
+  addApprovals(api, options);
   addAuditLog(api, options);
 }

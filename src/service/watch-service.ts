@@ -15,6 +15,7 @@ import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
 import { JudgeLoop } from "./judge-loop.ts";
+import { endLostTasks } from "./lost-tasks.ts";
 import { keepRetention } from "./retention.ts";
 import { Room } from "./room.ts";
 import { readiness, standing, type Readiness } from "./standing.ts";
@@ -123,6 +124,7 @@ export class WatchService {
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       this.#keepRetention(rest.signal),
+      endLostTasks({ store: app.store, now, watcher: this.#storeWatcher }, rest.signal),
       ...sinks.map((sink) => tell(sink, telling, rest.signal)),
     ]);
     try {

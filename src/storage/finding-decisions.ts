@@ -10,7 +10,7 @@ type FindingDecisions = Pick<
 >;
 
 /** What is asked for, and why: what the audit log says of it. */
-interface Deed {
+export interface Deed {
   readonly action: string;
   readonly subject: string;
   readonly reason: string;
@@ -72,7 +72,7 @@ export function findingDecisions({ writer, reader }: Engine): FindingDecisions {
   };
 }
 
-function keepDeed(connection: Connection, { action, subject, reason, by }: Deed): void {
+export function keepDeed(connection: Connection, { action, subject, reason, by }: Deed): void {
   const what = [action, columnText(subject), columnText(reason)];
   connection.run(KEEP_DEED, [by.at, columnText(by.actor), ...what]);
 }

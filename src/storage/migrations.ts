@@ -153,4 +153,21 @@ const third: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [first, second, third];
+/** Tasks: what was told of them (`sessions/task-told.ts`), and what lists and sweeps look at. */
+const fourth: Migration = {
+  version: 4,
+  statements: [
+    // `silent_at`: when silence makes it lost; null once it has ended, or where nothing would tell.
+    `CREATE TABLE tasks (id TEXT PRIMARY KEY, agent TEXT NOT NULL, started_at INTEGER NOT NULL,
+      ended_at INTEGER, silent_at INTEGER, told TEXT NOT NULL)`,
+    "CREATE INDEX tasks_by_start ON tasks (started_at, id)",
+    "CREATE INDEX tasks_by_agent ON tasks (agent, started_at, id)",
+    "CREATE INDEX tasks_open ON tasks (started_at, id) WHERE ended_at IS NULL",
+    "CREATE INDEX tasks_by_silence ON tasks (silent_at) WHERE silent_at IS NOT NULL",
+    `CREATE TABLE task_credentials (task_id TEXT NOT NULL, access_key_id TEXT NOT NULL, data TEXT
+      NOT NULL, PRIMARY KEY (task_id, access_key_id)) WITHOUT ROWID`,
+    "CREATE TABLE approvals (task_id TEXT PRIMARY KEY, data TEXT NOT NULL)",
+  ],
+};
+
+export const migrations: readonly Migration[] = [first, second, third, fourth];

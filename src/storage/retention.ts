@@ -83,6 +83,7 @@ function forgetRest(connection: Connection, before: number): void {
     connection.run("DELETE FROM outbox WHERE subject = ?", [fingerprint]);
   }
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
+  for (const statement of FORGET_TASKS) connection.run(statement, [before - credentialLifeMs]);
   forgetDeliveries(connection, before - redeliveryMs);
   connection.run(FORGET_EMPTY_GROUPS, []);
 }
@@ -117,6 +118,12 @@ const FORGET_GROUP = [
   `UPDATE groups SET state = NULL, dirty = 0, revision = revision + 1,
     principal_id = NULL, created_at = NULL, first_at = NULL, last_at = NULL, event_count = 0
     WHERE id = ?`,
+];
+const OLD_TASKS = "SELECT id FROM tasks WHERE ended_at < ?";
+const FORGET_TASKS = [
+  `DELETE FROM task_credentials WHERE task_id IN (${OLD_TASKS})`,
+  `DELETE FROM approvals WHERE task_id IN (${OLD_TASKS})`,
+  "DELETE FROM tasks WHERE ended_at < ?",
 ];
 const FORGET_KEYS = "DELETE FROM event_keys WHERE ingest_id IN (SELECT value FROM json_each(?))";
 const OLD_FINDINGS = `SELECT fingerprint FROM findings WHERE last_at < ? AND NOT EXISTS (

@@ -21,6 +21,7 @@ import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
+import { taskStore } from "./tasks.ts";
 import type { Writer } from "./writer.ts";
 
 /** What the parts of the SQLite store work on. In memory, reader and writer are one connection. */
@@ -38,6 +39,7 @@ export function sqliteStore(engine: Engine): Store {
     ...findingStore(engine),
     ...outboxStore(engine),
     ...listStore(engine),
+    ...taskStore(engine),
     close: () => close(engine),
   };
 }

@@ -10,15 +10,23 @@ export function setup(): void {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const build = [tsc, "-p", "tsconfig.build.json"];
   execFileSync(process.execPath, build, { cwd: root, stdio: "inherit" });
+  execFileSync(process.execPath, ["scripts/bundle.mjs"], { cwd: root, stdio: "inherit" });
 }
 
-/** Every source has its output, not older than itself. (tsc leaves alone what need not change.) */
+/**
+ * Every source has its output, not older than itself (tsc leaves alone what need not change), and
+ * the bundle is not older than any.
+ */
 function isBuilt(): boolean {
   return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !name.includes("assembly"))
     .every((name) => {
-      const output = join(root, "dist", name.replace(/\.ts$/, ".js"));
+      const outputs = [name.replace(/\.ts$/, ".js"), "quick-verbs.bundle.js"];
       const source = join(root, "src", name);
-      return existsSync(output) && statSync(output).mtimeMs >= statSync(source).mtimeMs;
+      return outputs.every((output) => isYounger(join(root, "dist", output), source));
     });
+}
+
+function isYounger(output: string, source: string): boolean {
+  return existsSync(output) && statSync(output).mtimeMs >= statSync(source).mtimeMs;
 }

@@ -88,6 +88,7 @@ describe("docs/cli.md", () => {
   it("names every environment variable that is read", () => {
     for (const name of [
       ...["TRAILWARDEN_CONFIG", "TRAILWARDEN_STORE", "NO_COLOR", "FORCE_COLOR"],
+      ...["TRAILWARDEN_URL", "TRAILWARDEN_TOKEN", "TRAILWARDEN_MODE"],
       ...overrideVariables,
     ]) {
       expect(sections.get("Environment")).toContain(`\`${name}\``);

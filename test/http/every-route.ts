@@ -11,6 +11,8 @@ export interface Route {
 }
 
 const finding = "/v1/findings/a000000000000000";
+const task = `/v1/tasks/${"0".repeat(32)}`;
+const at = "2026-03-01T10:00:00.000Z";
 const reason = "As the test wants it.";
 
 /** Every address that is served, and the least role that may: what docs/api.md says. */
@@ -30,6 +32,9 @@ export const everyRoute: readonly Route[] = [
     ["/v1/findings", "/v1/findings", "viewer"],
     ["/v1/findings/{id}", finding, "viewer"],
     ["/v1/suppressions", "/v1/suppressions", "viewer"],
+    ["/v1/tasks", "/v1/tasks", "viewer"],
+    ["/v1/tasks/{id}", task, "viewer"],
+    ["/v1/tasks/{id}/approval", `${task}/approval`, "viewer"],
     ["/v1/audit-log", "/v1/audit-log", "admin"],
   ] as const).map(([pattern, path, least]) => ({ method: "GET", pattern, path, least })),
   {
@@ -48,6 +53,23 @@ export const everyRoute: readonly Route[] = [
     method: "DELETE", pattern: "/v1/suppressions/{id}", path: "/v1/suppressions/s1",
     least: "responder", body: { reason },
   },
+  ...([
+    ["", {
+      externalId: "T-1", agent: "aider", mode: "readonly", startedAt: at, expectedSeconds: null,
+      heartbeatSeconds: null, repository: null, actor: null, reason: null,
+    }],
+    ["/heartbeat", { at }],
+    ["/credentials", {
+      accessKeyId: "ASIATASKKEY000000001", roleArn: "r", sessionName: "s", issuedAt: at,
+      expiresAt: at,
+    }],
+    ["/end", { at, outcome: "succeeded", exitCode: 0, revoke: false }],
+    ["/approval", { reason: null, expiresAt: at }],
+    ["/approval/decision", { decision: "granted", comment: null }],
+  ] as const).map(([path, body]) => ({
+    method: "POST", pattern: path === "" ? "/v1/tasks" : `/v1/tasks/{id}${path}`,
+    path: path === "" ? "/v1/tasks" : task + path, least: "responder" as const, body,
+  })),
 ];
 
 /** Pages for people, which the description leaves out. */

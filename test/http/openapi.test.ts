@@ -5,6 +5,7 @@ import { FindingShape, SuppressionShape } from "../../src/http/shapes-finding.ts
 import {
   AgentShape, CredentialShape, RoleShape, SessionShape,
 } from "../../src/http/shapes-session.ts";
+import { ApprovalShape, TaskShape } from "../../src/http/shapes-task.ts";
 import { ProblemShape } from "../../src/http/shapes.ts";
 import { everyRoute, pages } from "./every-route.ts";
 import { serving } from "./serving.ts";
@@ -111,6 +112,7 @@ const shapes: readonly (readonly [string, z.ZodType, boolean])[] = [
   ["Suppression", SuppressionShape, true], ["Credential", CredentialShape, true],
   ["Agent", AgentShape, true], ["Role", RoleShape, true], ["Session", SessionShape, false],
   ["TimelineEvent", TimelineEventShape, true], ["Explanation", ExplanationShape, false],
+  ["Task", TaskShape, true], ["Approval", ApprovalShape, true],
 ];
 
 describe("named shapes", () => {

@@ -7,6 +7,7 @@ import { listContract } from "./contract-lists.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
 import { serviceContract } from "./contract-service.ts";
+import { taskContract } from "./contract-tasks.ts";
 import type { Store } from "../../src/storage/store.ts";
 
 /**
@@ -25,4 +26,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   listContract(name, open);
   findingListContract(name, open);
   serviceContract(name, open);
+  taskContract(name, open);
 }
