@@ -103,9 +103,6 @@ function inTime(records: readonly RawRecord[]): readonly RawRecord[] {
   return [...records].sort((a, b) => (String(a["eventTime"]) < String(b["eventTime"]) ? -1 : 1));
 }
 
-/** By the events' own time; everything is announced. */
-const when = { asOf: 0, announceFrom: -Infinity };
-
 describe("judging as events come", () => {
   it("gives what judging them at once gives, for every case, one by one, both ways", async () => {
     for (const { records, laws } of situations) {
