@@ -93,9 +93,16 @@ async function climbAll(
   return links;
 }
 
-function askedWithin({ issuer: { principalId, groupKey } }: Asked): IssuedWithin | null {
-  return principalId === null ? null : within(principalId, createdAtOf(groupKey));
+/** Where no creation is told, whoever asked then held something that had not expired. */
+function askedWithin({ issuer: { principalId, groupKey }, at }: Asked): IssuedWithin | null {
+  if (principalId === null) return null;
+  const createdAt = createdAtOf(groupKey);
+  if (createdAt !== null) return within(principalId, createdAt);
+  return { principalId, from: at - longestLifeMs, to: at + creationToleranceMs };
 }
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html */
+const longestLifeMs = 36 * 3_600_000;
 
 function unlinked(
   issuances: readonly Issuance[],
