@@ -6,8 +6,6 @@ export function emptyProgram(): Command {
   return new Command("trailwarden")
     .description("Watches what AI agents do in AWS accounts, and says what is wrong and why.")
     .version(version)
-    // What stands behind a verb is the verb's: `run -- <command>` most of all.
-    .enablePositionalOptions()
     .showHelpAfterError("(add --help for what this command takes)")
     .showSuggestionAfterError()
     .configureHelp({
