@@ -69,8 +69,10 @@ async function liveConfig(dir: string, path: string): Promise<string> {
 
 function introduction({ url, token }: Addresses, isOnce: boolean): string {
   const bearer = `-H "Authorization: Bearer ${token ?? ""}"`;
-  const days = isOnce ? "the next day" : "the days after, a minute and a half each";
-  const watching = `${onStdout.bold("watch")} follows a folder into which ${days} is written.`;
+  const days = isOnce
+    ? "the next day is written"
+    : "the days after are written, a minute and a half each";
+  const watching = `${onStdout.bold("watch")} follows a folder into which ${days}.`;
   return `${onStdout.bold("7. Live")}: ${watching}
 
    API       curl ${bearer} ${url}/v1/findings
