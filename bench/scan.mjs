@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { openApp } from "../dist/app.js";
 import { keepHeapSmall } from "../dist/heap.js";
 import { ingestFiles } from "../dist/ingest-files.js";
-import { judgeEverything } from "../dist/judging.js";
+import { judgeEverything } from "../dist/judging/judge-everything.js";
 import { findFiles } from "../dist/sources/files.js";
 
 // As src/main.ts does.

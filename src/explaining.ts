@@ -5,9 +5,9 @@ import type { FactContext, FactValue } from "./facts/fact.ts";
 import type { Finding } from "./findings/finding.ts";
 import { factContext } from "./findings/judge.ts";
 import { claimOf, fingerprint } from "./findings/part.ts";
-import { eventsOf, gatherEvents } from "./judging-events.ts";
-import type { Bench } from "./judging-bench.ts";
-import { gatherContexts } from "./judging-context.ts";
+import { eventsOf, gatherEvents } from "./judging/beyond.ts";
+import type { Bench } from "./judging/bench.ts";
+import { gatherContexts } from "./judging/context.ts";
 import { sessionsOf } from "./sessions/derive.ts";
 import { isSuperseded } from "./sessions/find.ts";
 

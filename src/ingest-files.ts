@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "./app.ts";
-import type { LiveJudge } from "./live-judging.ts";
+import type { LiveJudge } from "./judging/live-judge.ts";
 import { ingestParts, type Ingested, type Part } from "./pipeline.ts";
 import { readingChoice } from "./reading-choice.ts";
 import type { ReadBatch, ReadOptions } from "./records/read.ts";

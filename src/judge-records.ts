@@ -4,7 +4,7 @@ import type { RuleCases } from "./detections/cases.ts";
 import type { Normalise } from "./events/normalise.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { RuleBook } from "./findings/rule-book.ts";
-import { judgeEverything } from "./judging.ts";
+import { judgeEverything } from "./judging/judge-everything.ts";
 import { ingestParts } from "./pipeline.ts";
 import type { RawRecord } from "./records/record.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";

@@ -5,7 +5,7 @@ import { Config } from "../src/config/schema.ts";
 import { createNormaliser, type Normalise } from "../src/events/normalise.ts";
 import { iamAccessLevels } from "../src/events/access-levels.ts";
 import type { RuleBook } from "../src/findings/rule-book.ts";
-import { judgeEverything } from "../src/judging.ts";
+import { judgeEverything } from "../src/judging/judge-everything.ts";
 import { ingestParts } from "../src/pipeline.ts";
 import type { RawRecord } from "../src/records/record.ts";
 import { matchingConfig } from "../src/simulation/matching-config.ts";

@@ -3,7 +3,7 @@ import { ownRulesFolder, rulesAt, type App } from "../src/app.ts";
 import { emptyConfig } from "../src/config/schema.ts";
 import { iamAccessLevels } from "../src/events/access-levels.ts";
 import { createNormaliser } from "../src/events/normalise.ts";
-import { judgeEverything } from "../src/judging.ts";
+import { judgeEverything } from "../src/judging/judge-everything.ts";
 import { ingestParts } from "../src/pipeline.ts";
 import type { RawRecord } from "../src/records/record.ts";
 import type { Session } from "../src/sessions/session.ts";

@@ -47,6 +47,16 @@ describe("the house rules", () => {
       "may not",
     ],
     [
+      "judging importing the service",
+      { path: "src/judging/x.ts", text: 'import { a } from "../service/room.ts";' },
+      "may not",
+    ],
+    [
+      "edge importing judging",
+      { path: "src/storage/x.ts", text: 'import { a } from "../judging/bench.ts";' },
+      "may not",
+    ],
+    [
       "core reading files",
       { path: "src/events/x.ts", text: 'import { readFileSync } from "node:fs";' },
       "the core is pure",

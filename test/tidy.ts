@@ -23,8 +23,8 @@ const core = [
   "simulation",
 ];
 const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];
-/** What the long-running service is made of: it joins core and edge, as the roots do. */
-const service = "service";
+/** What joins core and edge, as the roots do; each may import those before it. */
+const flows = ["judging", "service"];
 const face = ["http", "console", "commands"];
 /** What decides nothing of the flow and may be imported by anyone: the shape of the config. */
 const shared = ["src/config/schema.ts"];
@@ -104,12 +104,15 @@ function direction({ path, text }: SourceText): string[] {
 function mayImport(folder: string, target: string): boolean {
   const to = folderOf(target);
   if (to === folder) return true;
-  const isAbove = folder === service || face.includes(folder);
+  const isAbove = flows.includes(folder) || face.includes(folder);
   if (to === null) return isAbove || !roots.includes(target.slice("src/".length));
   if (core.includes(folder)) return core.includes(to) && core.indexOf(to) < core.indexOf(folder);
   if (folder === "config") return to === "text";
   if (edge.includes(folder)) return core.includes(to) || edge.includes(to) || to === "config";
-  if (folder === service) return !face.includes(to);
+  if (flows.includes(folder)) {
+    const isFlow = flows.includes(to);
+    return isFlow ? flows.indexOf(to) < flows.indexOf(folder) : !face.includes(to);
+  }
   return face.includes(folder);
 }
 

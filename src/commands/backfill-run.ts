@@ -1,9 +1,9 @@
 import { openApp } from "../app.ts";
-import { sizeOf, type Archive } from "../archive-size.ts";
-import type { BackfillSummary } from "../backfill-tally.ts";
-import { backfill } from "../backfilling.ts";
+import { sizeOf, type Archive } from "../service/archive-size.ts";
+import type { BackfillSummary } from "../service/backfill-tally.ts";
+import { backfill } from "../service/backfilling.ts";
 import { configAt } from "../config-file.ts";
-import { judgeEverything } from "../judging.ts";
+import { judgeEverything } from "../judging/judge-everything.ts";
 import { readingChoice } from "../reading-choice.ts";
 import { untilStopped } from "../service/until-stopped.ts";
 import type { Fault } from "../sources/source.ts";

@@ -6,7 +6,7 @@ import { openApp, type App } from "../app.ts";
 import { explainEvent } from "../explaining.ts";
 import type { Finding } from "../findings/finding.ts";
 import { ingestFiles } from "../ingest-files.ts";
-import { judgeEverything } from "../judging.ts";
+import { judgeEverything } from "../judging/judge-everything.ts";
 import type { Session } from "../sessions/session.ts";
 import { findFiles } from "../sources/files.ts";
 import { countIn, paragraph } from "./options.ts";

@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { openApp, type App } from "../app.ts";
 import { explainEvent, type Explanation } from "../explaining.ts";
 import { findingJson } from "../findings/finding-json.ts";
-import { judgeEverything } from "../judging.ts";
+import { judgeEverything } from "../judging/judge-everything.ts";
 import { UsageError } from "../usage-error.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect, configOption, onlyRulesOption, paragraph, rulesOption } from "./options.ts";

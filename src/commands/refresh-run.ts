@@ -1,6 +1,6 @@
 import { openApp } from "../app.ts";
-import { judgeEverything } from "../judging.ts";
-import { refresh, type Refreshed } from "../refreshing.ts";
+import { judgeEverything } from "../judging/judge-everything.ts";
+import { refresh, type Refreshed } from "../service/refreshing.ts";
 import { printable } from "../text/printable.ts";
 import { version } from "../version.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
 import { brokenRules, openApp, problemText, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
-import { judgeEverything } from "../judging.ts";
-import { LiveJudge } from "../live-judging.ts";
+import { judgeEverything } from "../judging/judge-everything.ts";
+import { LiveJudge } from "../judging/live-judge.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { exitCodes, failOnChoices, scanExitCode, type FailOn } from "./exit-codes.ts";

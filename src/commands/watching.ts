@@ -7,7 +7,7 @@ import type { FindingChange } from "../findings/store.ts";
 import { createServer } from "../http/server.ts";
 import { oneTimeToken, refusalToBind, type NewToken } from "../http/tokens.ts";
 import { fileSink } from "../notifications/file-sink.ts";
-import { reloaded } from "../reloading.ts";
+import { reloaded } from "../service/reloading.ts";
 import { untilStopped, type Stop } from "../service/until-stopped.ts";
 import { WatchService } from "../service/watch-service.ts";
 import { createSource } from "../sources/create-source.ts";

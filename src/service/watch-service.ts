@@ -1,6 +1,6 @@
 import type { App } from "../app.ts";
-import type { Bench } from "../judging-bench.ts";
-import { LiveJudge } from "../live-judging.ts";
+import type { Bench } from "../judging/bench.ts";
+import { LiveJudge } from "../judging/live-judge.ts";
 import { readingChoice, type ReadingChoice } from "../reading-choice.ts";
 import type { Config } from "../config/schema.ts";
 import type { Standing } from "../telemetry/happenings.ts";

@@ -1,6 +1,6 @@
 import { findingJson, type FindingJson } from "../../src/findings/finding-json.ts";
-import type { Bench } from "../../src/judging-bench.ts";
-import { LiveJudge } from "../../src/live-judging.ts";
+import type { Bench } from "../../src/judging/bench.ts";
+import { LiveJudge } from "../../src/judging/live-judge.ts";
 import { ingestParts, type Gain } from "../../src/pipeline.ts";
 import type { ReadBatch } from "../../src/records/read.ts";
 import type { RawRecord } from "../../src/records/record.ts";

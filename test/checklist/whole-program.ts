@@ -6,7 +6,7 @@ import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
 import { findingJson, type FindingJson } from "../../src/findings/finding-json.ts";
 import { ingestFiles, type IngestSummary } from "../../src/ingest-files.ts";
-import { judgeEverything } from "../../src/judging.ts";
+import { judgeEverything } from "../../src/judging/judge-everything.ts";
 import type { RawRecord, Rejection } from "../../src/records/record.ts";
 import type { Session } from "../../src/sessions/session.ts";
 import type { LocalFile } from "../../src/sources/files.ts";

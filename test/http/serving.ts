@@ -10,7 +10,7 @@ import type { Ended, ServerOptions } from "../../src/http/options.ts";
 import { createServer } from "../../src/http/server.ts";
 import { newToken } from "../../src/http/tokens.ts";
 import { ingestFiles } from "../../src/ingest-files.ts";
-import { judgeEverything } from "../../src/judging.ts";
+import { judgeEverything } from "../../src/judging/judge-everything.ts";
 import { matchingConfig } from "../../src/simulation/matching-config.ts";
 import { simulate } from "../../src/simulation/simulate.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";

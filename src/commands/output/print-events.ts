@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { App } from "../../app.ts";
-import { eventsOf, gatherEvents } from "../../judging-events.ts";
-import { gatherContexts } from "../../judging-context.ts";
+import { eventsOf, gatherEvents } from "../../judging/beyond.ts";
+import { gatherContexts } from "../../judging/context.ts";
 import type { TrailEvent } from "../../events/event.ts";
 import { factContext, type SessionGroup } from "../../findings/judge.ts";
 import type { FactContext } from "../../facts/fact.ts";

@@ -1,9 +1,9 @@
-import type { App } from "./app.ts";
-import { ObjectListing } from "./aws/s3-list.ts";
-import { ArchiveListing, type DeliveredWithin } from "./sources/archive-listing.ts";
-import type { PlaceFilter } from "./sources/archive-places.ts";
-import { systemClock } from "./sources/clock.ts";
-import type { Fault } from "./sources/source.ts";
+import type { App } from "../app.ts";
+import { ObjectListing } from "../aws/s3-list.ts";
+import { ArchiveListing, type DeliveredWithin } from "../sources/archive-listing.ts";
+import type { PlaceFilter } from "../sources/archive-places.ts";
+import { systemClock } from "../sources/clock.ts";
+import type { Fault } from "../sources/source.ts";
 
 /** What to read of a bucket. */
 export interface Archive {

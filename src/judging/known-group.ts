@@ -1,13 +1,13 @@
-import type { TrailEvent } from "./events/event.ts";
-import type { GrowingFact } from "./findings/growing.ts";
-import { isExpired } from "./facts/session-facts.ts";
-import type { GroupJudge, JudgeContext, SessionGroup } from "./findings/judge.ts";
-import { growthBetween } from "./findings/sight.ts";
-import type { GroupLookup } from "./judging-context.ts";
-import { countUses, twinOf, type Beyond } from "./judging-events.ts";
-import type { Issuance } from "./sessions/issuance.ts";
-import type { GroupState, ToolCall } from "./sessions/state.ts";
-import type { EventStore } from "./sessions/store.ts";
+import type { TrailEvent } from "../events/event.ts";
+import type { GrowingFact } from "../findings/growing.ts";
+import { isExpired } from "../facts/session-facts.ts";
+import type { GroupJudge, JudgeContext, SessionGroup } from "../findings/judge.ts";
+import { growthBetween } from "../findings/sight.ts";
+import type { GroupLookup } from "./context.ts";
+import { countUses, twinOf, type Beyond } from "./beyond.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { GroupState, ToolCall } from "../sessions/state.ts";
+import type { EventStore } from "../sessions/store.ts";
 
 /** What this process remembers of judging a group. */
 export interface KnownJudgement {

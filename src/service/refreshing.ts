@@ -1,13 +1,13 @@
-import type { App } from "./app.ts";
-import { AwsFault } from "./aws/fault.ts";
-import { EventHistory, type HistoryQuery } from "./aws/cloudtrail.ts";
-import type { Config } from "./config/schema.ts";
-import { ingestParts, type Ingested } from "./pipeline.ts";
-import type { Credential, Session } from "./sessions/session.ts";
-import { retryDelayMs } from "./sources/backoff.ts";
-import { systemClock, type Clock } from "./sources/clock.ts";
-import { HistoryLane, parcelOf } from "./sources/history-lane.ts";
-import { oldestAt } from "./sources/lookup-window.ts";
+import type { App } from "../app.ts";
+import { AwsFault } from "../aws/fault.ts";
+import { EventHistory, type HistoryQuery } from "../aws/cloudtrail.ts";
+import type { Config } from "../config/schema.ts";
+import { ingestParts, type Ingested } from "../pipeline.ts";
+import type { Credential, Session } from "../sessions/session.ts";
+import { retryDelayMs } from "../sources/backoff.ts";
+import { systemClock, type Clock } from "../sources/clock.ts";
+import { HistoryLane, parcelOf } from "../sources/history-lane.ts";
+import { oldestAt } from "../sources/lookup-window.ts";
 
 export interface RefreshOptions {
   readonly regions: readonly string[];

@@ -1,8 +1,8 @@
-import type { Access } from "./events/event.ts";
-import type { EventResult } from "./events/result.ts";
-import type { SessionGroup } from "./findings/judge.ts";
-import type { Gain } from "./pipeline.ts";
-import { sessionFor } from "./sessions/find.ts";
+import type { Access } from "../events/event.ts";
+import type { EventResult } from "../events/result.ts";
+import type { SessionGroup } from "../findings/judge.ts";
+import type { Gain } from "../pipeline.ts";
+import { sessionFor } from "../sessions/find.ts";
 
 /** How many new events had this in common. */
 export interface EventTally {

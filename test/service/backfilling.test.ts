@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openApp, type App } from "../src/app.ts";
-import { sizeOf } from "../src/archive-size.ts";
-import { backfill, type BackfillOptions } from "../src/backfilling.ts";
-import { readingChoice } from "../src/reading-choice.ts";
-import { AwsServer } from "./aws/aws-server.ts";
-import { S3Service } from "./aws/s3-service.ts";
-import { record } from "./builders/record.ts";
+import { openApp, type App } from "../../src/app.ts";
+import { sizeOf } from "../../src/service/archive-size.ts";
+import { backfill, type BackfillOptions } from "../../src/service/backfilling.ts";
+import { readingChoice } from "../../src/reading-choice.ts";
+import { AwsServer } from "../aws/aws-server.ts";
+import { S3Service } from "../aws/s3-service.ts";
+import { record } from "../builders/record.ts";
 
 const account = "111111111111";
 const archive = {

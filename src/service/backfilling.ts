@@ -1,15 +1,15 @@
-import type { App } from "./app.ts";
+import type { App } from "../app.ts";
 import type { Archive } from "./archive-size.ts";
-import { ObjectListing } from "./aws/s3-list.ts";
-import { ObjectStorage } from "./aws/s3.ts";
+import { ObjectListing } from "../aws/s3-list.ts";
+import { ObjectStorage } from "../aws/s3.ts";
 import { Tally, type BackfillSummary, type Telling } from "./backfill-tally.ts";
-import type { ReadingChoice } from "./reading-choice.ts";
-import { Committer } from "./service/committer.ts";
-import { Consumer } from "./service/consumer.ts";
-import { Room } from "./service/room.ts";
-import { ArchiveListing } from "./sources/archive-listing.ts";
-import { systemClock } from "./sources/clock.ts";
-import { daysIn, S3Archive } from "./sources/s3-archive.ts";
+import type { ReadingChoice } from "../reading-choice.ts";
+import { Committer } from "./committer.ts";
+import { Consumer } from "./consumer.ts";
+import { Room } from "./room.ts";
+import { ArchiveListing } from "../sources/archive-listing.ts";
+import { systemClock } from "../sources/clock.ts";
+import { daysIn, S3Archive } from "../sources/s3-archive.ts";
 
 export interface BackfillOptions extends Archive, Telling {
   readonly choice: ReadingChoice;

@@ -1,15 +1,15 @@
-import type { TrailEvent } from "./events/event.ts";
-import type { GrowingFact } from "./findings/growing.ts";
-import { GroupJudge, type SessionGroup } from "./findings/judge.ts";
-import type { Judgement } from "./findings/store.ts";
-import type { GroupLookup } from "./judging-context.ts";
-import { Beyond, contextOf, eventsOf, gatherEvents } from "./judging-events.ts";
-import type { Bench } from "./judging-bench.ts";
+import type { TrailEvent } from "../events/event.ts";
+import type { GrowingFact } from "../findings/growing.ts";
+import { GroupJudge, type SessionGroup } from "../findings/judge.ts";
+import type { Judgement } from "../findings/store.ts";
+import type { GroupLookup } from "./context.ts";
+import { Beyond, contextOf, eventsOf, gatherEvents } from "./beyond.ts";
+import type { Bench } from "./bench.ts";
 import {
   growthOf, issuedRules, noteToolCalls, takeIn, type Growth, type KnownJudgement, type Onward,
 } from "./known-group.ts";
-import { sessionsOf } from "./sessions/derive.ts";
-import type { Revised } from "./sessions/store.ts";
+import { sessionsOf } from "../sessions/derive.ts";
+import type { Revised } from "../sessions/store.ts";
 
 /** A group that is marked, and what is known of it. */
 export interface Marked extends Pick<Onward, "asOf" | "news" | "isForeign" | "isExpired"> {

@@ -1,5 +1,5 @@
-import type { Bench } from "./judging-bench.ts";
-import { LiveJudge, type JudgeProgress } from "./live-judging.ts";
+import type { Bench } from "./bench.ts";
+import { LiveJudge, type JudgeProgress } from "./live-judge.ts";
 
 interface Progress extends JudgeProgress {
   start(total: number): void;

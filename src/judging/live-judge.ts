@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EventTallies, type EventTally } from "./event-tallies.ts";
-import { growingFacts, type GrowingFact } from "./findings/growing.ts";
-import type { FindingChange } from "./findings/store.ts";
-import { expiryGraceMs } from "./facts/session-facts.ts";
-import { gatherContexts, hasSignIn, type GroupLookup } from "./judging-context.ts";
-import { judgeGroup, type Outcome } from "./judging-group.ts";
-import { basisOf, type Bench } from "./judging-bench.ts";
+import { growingFacts, type GrowingFact } from "../findings/growing.ts";
+import type { FindingChange } from "../findings/store.ts";
+import { expiryGraceMs } from "../facts/session-facts.ts";
+import { gatherContexts, hasSignIn, type GroupLookup } from "./context.ts";
+import { judgeGroup, type Outcome } from "./judge-group.ts";
+import { basisOf, type Bench } from "./bench.ts";
 import { KnownGroups } from "./known-groups.ts";
 import { LiveCorrelations } from "./live-correlations.ts";
-import type { Gain } from "./pipeline.ts";
-import { sessionsOf } from "./sessions/derive.ts";
-import type { Session } from "./sessions/session.ts";
-import type { GroupState } from "./sessions/state.ts";
-import type { Revised } from "./sessions/store.ts";
+import type { Gain } from "../pipeline.ts";
+import { sessionsOf } from "../sessions/derive.ts";
+import type { Session } from "../sessions/session.ts";
+import type { GroupState } from "../sessions/state.ts";
+import type { Revised } from "../sessions/store.ts";
 
 /** What a pass of judging came to. */
 export interface LiveChange {

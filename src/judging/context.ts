@@ -1,12 +1,12 @@
-import type { Config } from "./config/schema.ts";
+import type { Config } from "../config/schema.ts";
 import {
   chainDepthMax, createdAtOf, linkKey, linkOf, type Asked, type ChainLink,
-} from "./sessions/chain.ts";
-import { creationToleranceMs } from "./sessions/join.ts";
-import type { SessionContext } from "./sessions/derive.ts";
-import type { Issuance } from "./sessions/issuance.ts";
-import type { GroupState } from "./sessions/state.ts";
-import type { EventStore, IssuedWithin } from "./sessions/store.ts";
+} from "../sessions/chain.ts";
+import { creationToleranceMs } from "../sessions/join.ts";
+import type { SessionContext } from "../sessions/derive.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import type { GroupState } from "../sessions/state.ts";
+import type { EventStore, IssuedWithin } from "../sessions/store.ts";
 
 export type GroupLookup = SessionContext;
 

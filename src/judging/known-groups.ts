@@ -1,7 +1,7 @@
-import type { TrailEvent } from "./events/event.ts";
+import type { TrailEvent } from "../events/event.ts";
 import type { KnownJudgement } from "./known-group.ts";
-import type { Gain } from "./pipeline.ts";
-import type { Revised } from "./sessions/store.ts";
+import type { Gain } from "../pipeline.ts";
+import type { Revised } from "../sessions/store.ts";
 
 /** A group in this process's memory. */
 export interface KnownGroup {

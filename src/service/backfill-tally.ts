@@ -1,10 +1,10 @@
-import type { IngestSummary } from "./ingest-files.ts";
-import type { Ingested } from "./pipeline.ts";
-import type { Rejection } from "./records/record.ts";
-import type { StoreWatcher } from "./service/committer.ts";
-import type { ConsumerWatcher, Outcome } from "./service/consumer.ts";
-import type { Fault } from "./sources/source.ts";
-import type { StoreFault } from "./storage/fault.ts";
+import type { IngestSummary } from "../ingest-files.ts";
+import type { Ingested } from "../pipeline.ts";
+import type { Rejection } from "../records/record.ts";
+import type { StoreWatcher } from "./committer.ts";
+import type { ConsumerWatcher, Outcome } from "./consumer.ts";
+import type { Fault } from "../sources/source.ts";
+import type { StoreFault } from "../storage/fault.ts";
 
 /** What a backfill tells while it goes on. */
 export interface Telling {

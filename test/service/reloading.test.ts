@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { rulesAt } from "../src/app.ts";
-import { configAt } from "../src/config-file.ts";
-import { reloaded, type InForce, type Reloaded } from "../src/reloading.ts";
+import { rulesAt } from "../../src/app.ts";
+import { configAt } from "../../src/config-file.ts";
+import { reloaded, type InForce, type Reloaded } from "../../src/service/reloading.ts";
 
 let folder = "";
 beforeEach(() => {

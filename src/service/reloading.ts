@@ -1,10 +1,10 @@
-import { brokenRules, problemText, rulesAt, type AppOptions } from "./app.ts";
-import { configAt } from "./config-file.ts";
-import { changedSettings, inForce, type Setting } from "./config/changes.ts";
-import type { Config } from "./config/schema.ts";
-import type { RuleBook } from "./findings/rule-book.ts";
-import { SourceFault } from "./sources/fault.ts";
-import { UsageError } from "./usage-error.ts";
+import { brokenRules, problemText, rulesAt, type AppOptions } from "../app.ts";
+import { configAt } from "../config-file.ts";
+import { changedSettings, inForce, type Setting } from "../config/changes.ts";
+import type { Config } from "../config/schema.ts";
+import type { RuleBook } from "../findings/rule-book.ts";
+import { SourceFault } from "../sources/fault.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** What a running service works with. */
 export interface InForce {

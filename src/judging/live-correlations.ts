@@ -1,9 +1,9 @@
-import type { Burst } from "./detections/correlation-bursts.ts";
-import { correlateAll, raised } from "./detections/correlation-run.ts";
-import { correlatedPart, correlationGroupKey } from "./findings/correlated.ts";
-import { mergeByFinding } from "./findings/merge.ts";
-import type { FindingChange } from "./findings/store.ts";
-import type { Bench } from "./judging-bench.ts";
+import type { Burst } from "../detections/correlation-bursts.ts";
+import { correlateAll, raised } from "../detections/correlation-run.ts";
+import { correlatedPart, correlationGroupKey } from "../findings/correlated.ts";
+import { mergeByFinding } from "../findings/merge.ts";
+import type { FindingChange } from "../findings/store.ts";
+import type { Bench } from "./bench.ts";
 
 /** What a correlation gave, and of which version of its hits. */
 interface Known {

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import { judgingConfig } from "./config/judging-config.ts";
-import type { Config } from "./config/schema.ts";
-import type { Normalise } from "./events/normalise.ts";
-import type { RuleBook } from "./findings/rule-book.ts";
-import type { Store } from "./storage/store.ts";
-import { version } from "./version.ts";
+import { judgingConfig } from "../config/judging-config.ts";
+import type { Config } from "../config/schema.ts";
+import type { Normalise } from "../events/normalise.ts";
+import type { RuleBook } from "../findings/rule-book.ts";
+import type { Store } from "../storage/store.ts";
+import { version } from "../version.ts";
 
 /** What judging works with. */
 export interface Bench {

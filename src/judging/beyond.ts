@@ -1,12 +1,12 @@
-import type { Config } from "./config/schema.ts";
-import type { TrailEvent } from "./events/event.ts";
-import type { Normalise } from "./events/normalise.ts";
-import { isExpired } from "./facts/session-facts.ts";
-import { usesIn, type JudgeContext } from "./findings/judge.ts";
-import type { RawRecord } from "./records/record.ts";
-import type { Issuance } from "./sessions/issuance.ts";
-import { issuanceOf } from "./sessions/issued.ts";
-import type { EventStore } from "./sessions/store.ts";
+import type { Config } from "../config/schema.ts";
+import type { TrailEvent } from "../events/event.ts";
+import type { Normalise } from "../events/normalise.ts";
+import { isExpired } from "../facts/session-facts.ts";
+import { usesIn, type JudgeContext } from "../findings/judge.ts";
+import type { RawRecord } from "../records/record.ts";
+import type { Issuance } from "../sessions/issuance.ts";
+import { issuanceOf } from "../sessions/issued.ts";
+import type { EventStore } from "../sessions/store.ts";
 
 /** What is stored was normalised once; a record that no longer is was stored by a later version. */
 export function eventsOf(
