@@ -39,6 +39,11 @@ export const momentFacts: readonly Fact[] = [
   },
 ];
 
+/** The agent a moment is about; null for every call. */
+export function momentAgentOf(event: TrailEvent): string | null {
+  return isMoment(event) ? textAt(event.record, "agent") : null;
+}
+
 function isMoment({ source }: TrailEvent): boolean {
   return source === momentSource;
 }

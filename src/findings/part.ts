@@ -9,6 +9,7 @@ import {
 import { factCatalogue } from "../facts/catalogue.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
+import { momentAgentOf } from "../facts/moment-facts.ts";
 import { taskAt } from "../sessions/task-tie.ts";
 import type { Confidence, Entity, FindingPart } from "./finding.ts";
 import type { Deciding } from "./merge.ts";
@@ -96,7 +97,7 @@ function entityOf(wanted: EntityType, context: FactContext): Entity {
     credential: credential?.accessKeyId,
     session: session?.id,
     role: session?.role?.arn,
-    agent: session?.attribution.agent ?? task?.agent,
+    agent: momentAgentOf(event) ?? session?.attribution.agent,
     principal: event.principal.arn ?? event.principal.id,
     account: event.account,
     event: event.id,
