@@ -32,6 +32,9 @@ export const FindingShape = z
     firstEventAt: Instant,
     lastEventAt: Instant,
     eventCount: z.int(),
+    overAt: Instant.nullable().meta({
+      description: "Since when what it says has gone by.",
+    }),
     eventIds: z.array(z.string()).meta({ description: "The earliest, at most 20." }),
     values: z.record(z.string(), z.unknown()).meta({
       description: "The deciding event's values, by fact or field name.",
