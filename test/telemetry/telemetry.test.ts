@@ -74,14 +74,16 @@ const happenings: readonly (readonly [string, Happening, {
     line: { level: "info", removedCount: 9 },
     counted: { trailwarden_retention_removed_total: 9 },
   }],
-  ["a receiver was told", (t) => { t.outboxTold("findings", 4, 0.2); }, {
+  ["a receiver was told", (t) => { t.receivers.outboxTold("findings", 4, 0.2); }, {
     line: { level: "debug", receiver: "findings", count: 4, lagSeconds: 0.2 },
     counted: {
       'trailwarden_outbox_told_total{receiver="findings"}': 4,
       'trailwarden_outbox_lag_seconds_sum{receiver="findings"}': 0.2,
     },
   }],
-  ["a receiver could not be told", (t) => { t.outboxFailed("findings", new Error("gone")); }, {
+  ["a receiver could not be told", ({ receivers }) => {
+    receivers.outboxFailed("findings", new Error("gone"), false);
+  }, {
     line: { level: "warn", receiver: "findings", detail: "gone" },
     counted: { 'trailwarden_outbox_failures_total{receiver="findings"}': 1 },
   }],
