@@ -17,6 +17,7 @@ export function alertmanagerDesk(config: SinkOf<"alertmanager">, now: () => numb
   return {
     name,
     atOnce: 64,
+    isGrouping: true,
     tell: async (messages) => {
       const at = now();
       const until = at + resendSeconds * pausesMissed * 1000;

@@ -16,6 +16,8 @@ export interface Desk {
   readonly name: string;
   /** How many messages one call takes. */
   readonly atOnce: number;
+  /** Whether it waits for more before it tells people: what is over by then, it tells nobody. */
+  readonly isGrouping: boolean;
   /**
    * All or nothing: what it throws is tried again. Gives, of each message, what is to be remembered
    * to find it again.

@@ -17,6 +17,7 @@ export function pagerDutyDesk(config: SinkOf<"pagerduty">): Desk {
   return {
     name,
     atOnce: 1,
+    isGrouping: false,
     tell: async (messages) => {
       for (const { what, finding } of messages) await send(pagerDutyEvent(what, finding));
       return messages.map(() => null);

@@ -50,6 +50,7 @@ export function slackDesk(config: SinkOf<"slack">): Desk {
   return {
     name: config.name,
     atOnce: 1,
+    isGrouping: false,
     tell: async (messages) => {
       const memories: (string | null)[] = [];
       for (const message of messages) memories.push(await tellOne(message));

@@ -34,16 +34,17 @@ const lastMs = 5000;
 /**
  * Tells one receiver what the outbox holds, oldest first, until the signal. Told first, marked as
  * told after: a word may come twice, and none is left out. One that fails keeps its own words
- * waiting, nobody else's.
+ * waiting, nobody else's. Gives whether it could be told when the signal came.
  */
 export async function tell(
   receiver: Receiver,
   options: TellingOptions,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { watcher, now } = options;
   const name = nameOf(receiver);
-  for (let circuit = closedCircuit; !signal.aborted; ) {
+  let circuit = closedCircuit;
+  while (!signal.aborted) {
     try {
       const isMore = await tellSome(receiver, options, signal);
       if (circuit.failedCount > 0) watcher.outboxWorks(name);
@@ -57,6 +58,7 @@ export async function tell(
       await pause(circuit.notBefore - now(), signal);
     }
   }
+  return circuit.failedCount === 0;
 }
 
 /** Once more before the end; what cannot be told now waits for the next start. */

@@ -121,11 +121,12 @@ export class WatchService {
     const consumer = this.#consumer(signal);
     const rest = new AbortController();
     const telling = { store: app.store, watcher: telemetry.receivers, now };
+    const told = Promise.all(receivers.map((receiver) => tell(receiver, telling, rest.signal)));
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       this.#keepRetention(rest.signal),
       endLostTasks({ store: app.store, now, watcher: this.#storeWatcher }, rest.signal),
-      ...receivers.map((receiver) => tell(receiver, telling, rest.signal)),
+      told,
     ]);
     try {
       // What fails for good ends everything: the process is started again by whoever runs it.
@@ -137,7 +138,9 @@ export class WatchService {
       rest.abort();
     }
     await beside;
-    await Promise.all(receivers.map((receiver) => tellLast(receiver, telling)));
+    const works = await told;
+    await Promise.all(receivers.filter((_, i) => works[i] === true)
+      .map((receiver) => tellLast(receiver, telling)));
   }
 
   /**

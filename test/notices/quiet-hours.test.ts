@@ -23,7 +23,8 @@ it.each<[string, readonly QuietHours[], string, string | null]>([
   ["a day that is not named", [{ ...nights, days: ["mon"] }], "2026-03-04T23:00:00Z", null],
   ["the night after a day that is", [{ ...nights, days: ["tue"] }], "2026-03-04T03:00:00Z",
     "2026-03-04T06:00:00Z"],
-])("is quiet: %s", (_what, hours, now, until) => {
+])("is quiet: %s", (...row) => {
+  const [, hours, now, until] = row;
   const end = quietUntil(hours, Date.parse(now));
   expect(end === null ? null : new Date(end).toISOString().replace(".000", "")).toBe(until);
 });

@@ -22,7 +22,8 @@ it.each<[string, Partial<Only>, Partial<Finding>, boolean]>([
   ["an unknown account", { accounts: ["111122223333"] }, { account: null }, false],
   ["all that is asked", { minLevel: "high", agents: ["aider"] }, aider, true],
   ["half of it", { minLevel: "critical", agents: ["aider"] }, aider, false],
-])("tells whether a finding is for somebody: %s", (_what, only, changes, expected) => {
+])("tells whether a finding is for somebody: %s", (...row) => {
+  const [, only, changes, expected] = row;
   expect(isFor(finding(changes), { ...everything, ...only })).toBe(expected);
 });
 

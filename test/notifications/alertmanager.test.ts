@@ -43,7 +43,8 @@ beforeEach(async () => {
   const url = `${await listener.listen()}/am/`;
   place = await DeskPlace.open();
   receiver = place.receiver({
-    kind: "alertmanager", url, labels: { team: "security" }, headers: { Authorization: "Bearer secret" },
+    kind: "alertmanager", url, labels: { team: "security" },
+    headers: { Authorization: "Bearer secret" },
   });
 });
 afterEach(async () => {

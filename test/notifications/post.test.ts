@@ -13,7 +13,8 @@ beforeEach(async () => {
 });
 afterEach(async () => { await listener.close(); });
 
-const send = (to = url) => post({ url: to, headers: { "x-key": "k" }, body: "{}", timeoutSeconds: 1 });
+const send = (to = url) =>
+  post({ url: to, headers: { "x-key": "k" }, body: "{}", timeoutSeconds: 1 });
 
 describe("post", () => {
   it("gives what a good answer says, with our headers sent", async () => {
@@ -38,7 +39,8 @@ describe("post", () => {
     ["too large", { status: 413 }, "refused", null],
     ["nothing: it hangs up", "reset", "unreachable", null],
     ["nothing at all", "silence", "timeout", null],
-  ])("tells what went wrong, and no secret: %s", async (_what, reply, code, askedMs) => {
+  ])("tells what went wrong, and no secret: %s", async (...row) => {
+    const [, reply, code, askedMs] = row;
     listener.reply = () => reply;
     const fault: unknown = await send().catch((error: unknown) => error);
     expect(fault).toMatchObject({ name: "SinkFault", code, askedMs });
@@ -47,9 +49,7 @@ describe("post", () => {
 
   it("tells that nobody listens, or that there is no such host", async () => {
     await listener.close();
-    await expect(send()).rejects.toMatchObject({
-      code: "unreachable", message: expect.stringMatching(/^127\.0\.0\.1:\d+ was not reached: ECONN/),
-    });
+    await expect(send()).rejects.toThrow(/^127\.0\.0\.1:\d+ was not reached: ECONN/);
     await listener.listen();
   });
 });

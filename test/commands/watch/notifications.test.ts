@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { Webhook } from "standardwebhooks";
-import { keyMade } from "../../builders/record.ts";
-import { Listener } from "../../notifications/listener.ts";
+import { keyMade, roleIdentity } from "../../builders/record.ts";
+import { Listener, type Heard } from "../../notifications/listener.ts";
 import { Workplace } from "../program.ts";
 import { until, WatchProcess } from "./watch-process.ts";
 
@@ -54,7 +55,7 @@ it("tells each what is for it, again after a failure and a restart, no secret lo
   const from = hooks.heard.length;
   const second = start();
   await until(() => hooks.heard.length > from);
-  const { headers, body } = hooks.heard[from] ?? { headers: {}, body: "" };
+  const { headers, body }: Heard = hooks.heard[from] ?? { path: "", headers: {}, body: "" };
   const verified = new Webhook(secret).verify(body, headers as Record<string, string>);
   expect(verified).toMatchObject({
     type: "finding.open", data: { seq: 1, agent: { name: "inventory" } },
@@ -71,4 +72,29 @@ it("tells each what is for it, again after a failure and a restart, no secret lo
     expect(log).not.toContain(hidden);
   }
   expect(log).toContain("A receiver could not be told.");
+}, 120_000);
+
+it("goes on taking in, and telling the others, while receivers are silent or busy", async () => {
+  hooks.reply = () => "silence";
+  pager.reply = () => ({ status: 429, headers: { "retry-after": "3600" } });
+  const watching = start();
+  await watching.says(/"msg":"Watching/);
+  const told = () => readFileSync(place.path("ocsf.ndjson"), "utf8").split("\n").length - 1;
+  place.write("ocsf.ndjson", "");
+  for (const n of [1, 2, 3]) {
+    const before = told();
+    place.trail(`drop/${n}.json`, [keyMade({
+      eventID: `key-${n}`, userIdentity: roleIdentity({ session: `run-${n}` }),
+    })]);
+    await until(() => told() > before);
+  }
+  // Asked to wait for an hour, it is not asked again.
+  expect(pager.heard).toHaveLength(1);
+  expect(await watching.end("SIGTERM")).toBe(0);
+  pager.reply = () => ({ status: 202, body: '{"status":"success"}' });
+  hooks.reply = () => ({ status: 200 });
+  const again = start();
+  const ids = () => new Set(hooks.heard.map(({ headers }) => headers["webhook-id"]));
+  await until(() => pager.heard.length === 1 + told() && ids().size === told());
+  expect(await again.end("SIGTERM")).toBe(0);
 }, 120_000);
