@@ -53,8 +53,4 @@ export class EventBus {
       throw awsFault(error, call);
     }
   }
-
-  close(): void {
-    this.#client.destroy();
-  }
 }

@@ -31,8 +31,4 @@ export class Bucket {
       throw awsFault(error, call);
     }
   }
-
-  close(): void {
-    this.#client.destroy();
-  }
 }

@@ -48,10 +48,6 @@ export class Topic {
       throw awsFault(error, call);
     }
   }
-
-  close(): void {
-    this.#client.destroy();
-  }
 }
 
 function entryOf(message: TopicMessage, i: number, isFifo: boolean): PublishBatchRequestEntry {

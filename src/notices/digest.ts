@@ -23,8 +23,11 @@ export interface DigestLine {
 /** What a person reads; and Slack takes 3000 characters in a block. */
 export const linesMax = 20;
 
+/** What a digest tells of a finding. */
+export type Gathered = Pick<Finding, "level" | "rule" | "agent" | "id">;
+
 /** Null where there are none. */
-export function digestOf(findings: readonly Finding[]): Digest | null {
+export function digestOf(findings: readonly Gathered[]): Digest | null {
   const [first] = findings;
   if (first === undefined) return null;
   const byKey = new Map<string, DigestLine>();

@@ -59,9 +59,9 @@ export function digestMessage(digest: Digest): SlackMessage {
   };
 }
 
-/** Text that Slack looks for no mentions, links, emoji or formatting in. */
+/** Text that Slack looks for no mentions, links, emoji or formatting in. It takes no empty one. */
 function plain(text: string, lengthMax: number) {
-  return { type: "plain_text", emoji: false, text: harmless(line(text, lengthMax)) };
+  return { type: "plain_text", emoji: false, text: harmless(line(text, lengthMax)) || "-" };
 }
 
 /**

@@ -19,9 +19,9 @@ export class SinkFault extends Error {
   constructor(
     code: SinkFaultCode,
     what: string,
-    { askedMs = null, cause }: { readonly askedMs?: number | null; readonly cause?: unknown } = {},
+    { askedMs = null }: { readonly askedMs?: number | null } = {},
   ) {
-    super(what, { cause });
+    super(what);
     this.code = code;
     this.askedMs = askedMs;
   }

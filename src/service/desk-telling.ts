@@ -1,7 +1,7 @@
 import { setImmediate as others } from "node:timers/promises";
 import type { Finding } from "../findings/finding.ts";
 import { afterTelling, decide, lookAgainMs, type Circumstances } from "../notices/decide.ts";
-import { digestOf } from "../notices/digest.ts";
+import { digestOf, type Gathered } from "../notices/digest.ts";
 import type { Manners } from "../notices/manners.ts";
 import type { DeskState, Notice, NoticeChange, Telling } from "../notices/notice.ts";
 import type { Desk } from "../notifications/desk.ts";
@@ -9,6 +9,8 @@ import { SinkFault } from "../notifications/fault.ts";
 import type { TellingOptions } from "./telling.ts";
 
 const noticesAtOnce = 200;
+/** Of one digest: a few megabytes. */
+const gatheredMax = 20_000;
 /** One message may be wrong; when several in a row are refused, it is the receiver. */
 const refusalsMax = 3;
 const refusedMs = { first: 60_000, longest: 3_600_000 };
@@ -53,7 +55,7 @@ class Round {
   readonly #desk: Desk;
   readonly #manners: Manners;
   readonly #options: TellingOptions;
-  readonly #gathered: { readonly notice: Notice; readonly finding: Finding }[] = [];
+  readonly #gathered: (Gathered & Pick<Finding, "status"> & { readonly notice: Notice })[] = [];
   #state: DeskState;
   #refusedInARow = 0;
 
@@ -92,14 +94,14 @@ class Round {
   /** What was put aside, as one message, when it is time. */
   async tellDigest(): Promise<void> {
     if (!this.#isDigestDue()) return;
-    const digest = digestOf(this.#gathered.map(({ finding }) => finding));
+    const digest = digestOf(this.#gathered);
     if (digest !== null) {
       await this.#desk.tellDigest(digest);
       this.#options.watcher.notified(this.#desk.name, "digest");
       this.#options.watcher.outboxTold(this.#desk.name, digest.count);
     }
     const at = this.#options.now();
-    const changes = this.#gathered.map(({ notice, finding: { level, status } }): NoticeChange => {
+    const changes = this.#gathered.map(({ notice, level, status }): NoticeChange => {
       const by = notice.told?.by ?? "digest";
       const told = { level, status, at, by };
       return { notice: { ...notice, told, gathered: null }, dueAt: at + lookAgainMs };
@@ -129,7 +131,11 @@ class Round {
 
   #gather(notice: Notice, finding: Finding): readonly NoticeChange[] {
     if (this.#isDigestDue()) {
-      this.#gathered.push({ notice, finding });
+      // What is beyond the bound stays due, and makes the next digest.
+      if (this.#gathered.length < gatheredMax) {
+        const { level, rule, agent, id, status } = finding;
+        this.#gathered.push({ notice, level, rule, agent, id, status });
+      }
       return [];
     }
     const digestAt = this.#state.digestAt ?? this.#options.now() + this.#manners.digestMs;

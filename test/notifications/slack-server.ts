@@ -29,6 +29,12 @@ const Message = z.strictObject({
 const Update = Message.extend({ ts: z.string() });
 export type Posted = z.infer<typeof Message> & { readonly updates: number };
 
+/** What is wrong with a message by Slack's limits; null when nothing is. */
+export function slackMessageProblems(message: object): string | null {
+  const { error } = Message.safeParse({ channel, ...message });
+  return error === undefined ? null : z.prettifyError(error);
+}
+
 /** Ours: `chat.postMessage` and `chat.update` as their pages have them, and strict. */
 export class SlackServer {
   readonly listener = new Listener((heard) => this.#reply(heard));
