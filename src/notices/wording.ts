@@ -46,6 +46,8 @@ export function happened(what: Telling, { level, status, verdict, note, eventCou
     case "over":
       if (status === "suppressed") return "Suppressed: somebody accepts this.";
       if (status !== "closed") return `It is ${level} now, and others' to look at.`;
+      if (verdict === "withdrawn") return "Withdrawn: nothing is left that it rests on.";
+      if (verdict === "over") return "It went by: what it says is over.";
       return `Closed as ${verdict ?? "decided"}${why}`;
   }
 }

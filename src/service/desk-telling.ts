@@ -8,7 +8,8 @@ import type { Desk } from "../notifications/desk.ts";
 import { SinkFault } from "../notifications/fault.ts";
 import type { TellingOptions } from "./telling.ts";
 
-const noticesAtOnce = 200;
+/** Others wait for what is done with so many. */
+const noticesAtOnce = 50;
 /** Of one digest: a few megabytes. */
 const gatheredMax = 20_000;
 /** One message may be wrong; when several in a row are refused, it is the receiver. */

@@ -50,6 +50,8 @@ it("tells each what is for it, again after a failure and a restart, no secret lo
   await first.says(/"msg":"Watching/);
   place.trail("drop/one.json", [keyMade()]);
   await until(() => hooks.heard.length > 1 && pager.heard.length > 0);
+  // After five failures in a row.
+  await first.says(/"isOpen":true/);
   expect(await first.end("SIGTERM")).toBe(0);
   hooks.reply = () => ({ status: 204 });
   const from = hooks.heard.length;
