@@ -35,7 +35,8 @@ export function particulars(finding: Finding): readonly (readonly [string, strin
 }
 
 /** One sentence for the thread of a finding. */
-export function happened(what: Telling, { level, status, verdict, note, eventCount }: Finding) {
+export function happened(what: Telling, finding: Finding): string {
+  const { level, status, verdict, note, eventCount } = finding;
   const why = note === null ? "" : `: ${note}`;
   switch (what) {
     case "opened": return `Found, ${level}.`;

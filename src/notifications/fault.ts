@@ -16,11 +16,7 @@ export class SinkFault extends Error {
   readonly askedMs: number | null;
 
   /** @param what a sentence of what it said: `slack.com answered 500.` */
-  constructor(
-    code: SinkFaultCode,
-    what: string,
-    { askedMs = null }: { readonly askedMs?: number | null } = {},
-  ) {
+  constructor(code: SinkFaultCode, what: string, askedMs: number | null = null) {
     super(what);
     this.code = code;
     this.askedMs = askedMs;

@@ -54,8 +54,8 @@ async function textOf(answer: Response): Promise<string> {
 function faultOf({ status, headers }: Response, host: string): SinkFault {
   const what = `${host} answered ${status}.`;
   const askedMs = retryAfterMs(headers.get("retry-after"), Date.now());
-  if (status === 429) return new SinkFault("throttled", what, { askedMs });
-  if (status >= 500 || status === 408) return new SinkFault("failed", what, { askedMs });
+  if (status === 429) return new SinkFault("throttled", what, askedMs);
+  if (status >= 500 || status === 408) return new SinkFault("failed", what, askedMs);
   if (status === 400 || status === 413 || status === 422) return new SinkFault("refused", what);
   return new SinkFault("denied", what);
 }

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { SinkOf } from "../config/schema.ts";
-import { findingJson } from "../findings/finding-json.ts";
 import { post } from "./post.ts";
 import type { Sink, Word } from "./sink.ts";
+import { wordJson } from "./word-line.ts";
 
 /**
  * Posts each word to an address, signed as Standard Webhooks says. Told again, it has the same
@@ -28,11 +28,12 @@ export function webhookSink(config: SinkOf<"webhook">, now: () => number): Sink 
 }
 
 /** `finding.open`, `finding.closed` and the like, when it last happened, and the finding. */
-function payloadOf({ seq, version, finding }: Word): object {
+function payloadOf(word: Word): object {
+  const { status, lastEventAt } = word.finding;
   return {
-    type: `finding.${finding.status}`,
-    timestamp: new Date(finding.lastEventAt).toISOString(),
-    data: { seq, version, ...findingJson(finding) },
+    type: `finding.${status}`,
+    timestamp: new Date(lastEventAt).toISOString(),
+    data: wordJson(word),
   };
 }
 

@@ -46,10 +46,14 @@ function liveBy(table: "sessions" | "credentials", columns: string): string {
 const LIVE_SESSIONS = liveBy("sessions", "agent, agent_status");
 const LIVE_CREDENTIALS = liveBy("credentials", "agent");
 
+/** What is told again and again is due for a moment each time: it waits when that lasts. */
+const overdueMs = 30_000;
+
 /** In the outbox, and taken from it but overdue. */
 function backlogOf(reader: Connection, receiver: string, asOf: number): number {
   const name = columnText(receiver);
-  const [row] = reader.all(BACKLOG, [toldUpTo(reader, receiver) ?? 0, name, asOf, backlogMax]);
+  const untold = toldUpTo(reader, receiver) ?? 0;
+  const [row] = reader.all(BACKLOG, [untold, name, asOf - overdueMs, backlogMax]);
   return row === undefined ? 0 : integerIn(row, "count");
 }
 
