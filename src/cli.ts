@@ -5,6 +5,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addFindingsCommand } from "./commands/findings.ts";
 import { addCredentialsCommand } from "./commands/credentials.ts";
+import { addNotifyCommand } from "./commands/notify.ts";
 import { emptyProgram } from "./commands/program.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addRulesCommand } from "./commands/rules.ts";
@@ -33,6 +34,7 @@ export function commandLine(): Command {
   addRunCommand(program);
   addCredentialsCommand(program);
   addTaskCommand(program);
+  addNotifyCommand(program);
   addDemoCommand(program);
   return program;
 }

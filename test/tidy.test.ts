@@ -27,6 +27,16 @@ describe("the house rules", () => {
       "may not",
     ],
     [
+      "findings importing notices",
+      { path: "src/findings/x.ts", text: 'import { a } from "../notices/notice.ts";' },
+      "may not",
+    ],
+    [
+      "notices sending themselves",
+      { path: "src/notices/x.ts", text: 'await fetch("https://slack.com");' },
+      "fetch()",
+    ],
+    [
       "core importing edge",
       { path: "src/facts/x.ts", text: 'import { a } from "../storage/store.ts";' },
       "may not",

@@ -18,6 +18,7 @@ const core = [
   "facts",
   "detections",
   "findings",
+  "notices",
   "revocations",
   "audits",
   "simulation",

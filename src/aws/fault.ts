@@ -57,6 +57,9 @@ const verbs: ReadonlyMap<string, string> = new Map([
   ["sqs:GetQueueAttributes", "ask the depth of"],
   ["s3:GetObject", "read"],
   ["s3:ListBucket", "list"],
+  ["s3:PutObject", "write"],
+  ["sns:Publish", "publish to"],
+  ["events:PutEvents", "put events on"],
   ["sts:AssumeRole", "assume"],
   ["cloudtrail:LookupEvents", "look up events of"],
 ]);

@@ -5,7 +5,7 @@ import type { Finding } from "../findings/finding.ts";
 export const exitCodes = {
   /** Nothing at or above `--fail-on`. */
   ok: 0,
-  /** At least one open finding at or above `--fail-on`, or a rule case that did not hold. */
+  /** An open finding at or above `--fail-on`, a rule case that did not hold, a sink not told. */
   findings: 1,
   /** The command line, the config, a rule or the store is wrong; nothing was read. */
   usage: 2,

@@ -74,8 +74,9 @@ const judgeBytesMax = 32 * 2 ** 20;
 
 async function scan(paths: readonly string[], options: ScanOptions): Promise<number> {
   const isEvents = options.events === true;
-  if (isEvents && options.format === "sarif") {
-    throw new UsageError("Events cannot be printed as SARIF. Try --format ndjson.");
+  if (isEvents && (options.format === "sarif" || options.format === "ocsf")) {
+    const format = options.format.toUpperCase();
+    throw new UsageError(`Events cannot be printed as ${format}. Try --format ndjson.`);
   }
   const found = await filesUnder(paths);
   const app = await openApp(options);

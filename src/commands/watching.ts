@@ -6,7 +6,7 @@ import { explainEvent } from "../explaining.ts";
 import type { FindingChange } from "../findings/store.ts";
 import { createServer } from "../http/server.ts";
 import { oneTimeToken, refusalToBind, type NewToken } from "../http/tokens.ts";
-import { fileSink } from "../notifications/file-sink.ts";
+import { createReceiver } from "../notifications/create-receiver.ts";
 import { reloaded } from "../service/reloading.ts";
 import { untilStopped, type Stop } from "../service/until-stopped.ts";
 import { WatchService } from "../service/watch-service.ts";
@@ -55,13 +55,14 @@ async function run(app: App, options: Watching): Promise<number> {
   const refusal = refusalToBind(http.host, http.tokens);
   if (refusal !== null) throw new UsageError(refusal);
   const telemetry = telemetryOf(app, options);
+  const now = () => Date.now();
   const surroundings = { aws: app.config.aws, watcher: telemetry, store: app.store };
   const watched = await WatchService.open({
     app,
     sources: sources.map((source) => createSource(source, surroundings)),
-    sinks: sinks.map(fileSink),
+    receivers: sinks.map((sink) => createReceiver(sink, { aws: app.config.aws, now })),
     telemetry,
-    now: () => Date.now(),
+    now,
     agentsOnly: options.allRecords !== true,
     onFinding: options.onFinding ?? (() => undefined),
   });

@@ -24,7 +24,7 @@ export function crossChecks(config: Config): readonly Misfit[] {
     ...twice(http.tokens.map(({ sha256 }) => sha256), {
       path: ["http", "tokens"], key: "sha256", what: "The token",
     }),
-    ...twice(sinks.map(({ path }) => resolve(path)), {
+    ...twice(sinks.map((sink) => (sink.kind === "file" ? resolve(sink.path) : null)), {
       path: ["sinks"], key: "path", what: "The path",
     }),
     ...sourceChecks(sources),
@@ -81,7 +81,8 @@ function twice(values: readonly (string | null)[], { path, key, what }: Listed):
 function fedBack(sources: readonly SourceConfig[], sinks: readonly SinkConfig[]): Misfit[] {
   return sinks.flatMap((sink, i) =>
     sources
-      .filter((source) => source.kind === "directory" && isWithin(source.path, sink.path))
+      .filter((source) => source.kind === "directory" && sink.kind === "file" &&
+        isWithin(source.path, sink.path))
       .map(({ name }) => ({
         path: ["sinks", i, "path"],
         message: `The source "${name}" reads what is written here. Choose a path outside it.`,

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** The process's environment, or one for a test. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,17 +61,26 @@ export function overridden(document: unknown, set: readonly Override[]): unknown
 
 export interface Filled {
   readonly value: unknown;
-  /** Of variables that are not set: which, and where they are asked for. */
-  readonly missing: readonly { readonly path: readonly PropertyKey[]; readonly name: string }[];
-  /** Texts that variables went into, and what stands in the file instead. */
+  /** Of variables that are not set, and files that cannot be read: which, and where asked for. */
+  readonly missing: readonly Missing[];
+  /** Texts that something went into, and what stands in the file instead. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-const reference = /\$\{env:([^}]*)\}/g;
+export interface Missing {
+  readonly path: readonly PropertyKey[];
+  readonly kind: "env" | "file";
+  readonly name: string;
+}
 
-/** Puts variables in for `${env:NAME}`, in texts at any depth. One that is empty is not set. */
+const reference = /\$\{(env|file):([^}]*)\}/g;
+
+/**
+ * Puts variables in for `${env:NAME}`, and what a file holds, without its last line break, for
+ * `${file:/run/secrets/name}`; in texts at any depth. What is empty is not set.
+ */
 export function filled(document: unknown, environment: Environment): Filled {
-  const missing: { path: readonly PropertyKey[]; name: string }[] = [];
+  const missing: Missing[] = [];
   const texts = new Map<string, string>();
   const fill = (value: unknown, path: readonly PropertyKey[]): unknown => {
     if (Array.isArray(value)) return value.map((element, i) => fill(element, [...path, i]));
@@ -77,16 +88,26 @@ export function filled(document: unknown, environment: Environment): Filled {
       const entries = Object.entries(value);
       return Object.fromEntries(entries.map(([key, each]) => [key, fill(each, [...path, key])]));
     }
-    if (typeof value !== "string" || !value.includes("${env:")) return value;
-    const text = value.replace(reference, (asked, name: string) => {
-      const found = environment[name] ?? "";
-      if (found === "") missing.push({ path, name });
+    if (typeof value !== "string" || value.search(reference) < 0) return value;
+    const text = value.replace(reference, (asked, kind: "env" | "file", name: string) => {
+      const found = kind === "env" ? (environment[name] ?? "") : textOf(name);
+      if (found === "") missing.push({ path, kind, name });
       return found === "" ? asked : found;
     });
     texts.set(text, value);
     return text;
   };
   return { value: fill(document, []), missing, texts };
+}
+
+/** Empty for what cannot be read. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  } catch (error) {
+    if (error instanceof Error && "code" in error) return "";
+    throw error;
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -76,8 +76,11 @@ function parsed(
   };
 }
 
-function notSet({ path, name }: Filled["missing"][number]): Misfit {
-  return { path, message: `The environment variable ${name} is not set, and is needed here.` };
+function notSet({ path, kind, name }: Filled["missing"][number]): Misfit {
+  const what = kind === "env"
+    ? `The environment variable ${name} is not set`
+    : `The file ${name} cannot be read, or is empty`;
+  return { path, message: `${what}, and is needed here.` };
 }
 
 function explained(

@@ -1,15 +1,9 @@
 import { z } from "zod";
 import { AgentModes, Mode, Run, SessionNameTemplate } from "./run-schema.ts";
+import { Sink } from "./sink-schema.ts";
 import { Tasks } from "./task-schema.ts";
+import { AccountId, AssumedRole, Glob, Name, Region } from "./value-schema.ts";
 
-/** An ARN or name pattern: `*` matches any run of characters, `?` one. Case-sensitive. */
-const Glob = z.string().min(1).max(2048);
-const Name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, "lower-case letters, digits, . _ -, at most 63");
-const AccountId = z
-  .string()
-  .regex(/^\d{12}$/, "12 digits, in quotes (so that YAML keeps leading zeros)");
 const Cidr = z.union([z.cidrv4(), z.cidrv6()], "a network, such as 203.0.113.0/24");
 
 /**
@@ -89,14 +83,6 @@ const Placeholders = z.record(
   },
 );
 
-const Region = z.string().regex(/^[a-z]{2,5}(?:-[a-z]+)+-\d+$/, "a region, such as eu-west-1");
-
-/** A role to assume before calling AWS. */
-const AssumedRole = z.strictObject({
-  roleArn: z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"),
-  externalId: z.string().min(2).max(1224).optional(),
-});
-
 /** S3 notifications, SNS, EventBridge: whatever arrives in a queue. */
 const SqsSource = z.strictObject({
   kind: z.literal("sqs"),
@@ -149,13 +135,6 @@ const DirectorySource = z.strictObject({
 
 const Source = z.discriminatedUnion("kind", [SqsSource, LookupEventsSource, DirectorySource]);
 
-/** Findings, one JSON line each, appended to a file. */
-const FileSink = z.strictObject({
-  kind: z.literal("file"),
-  name: Name,
-  path: z.string().min(1),
-});
-
 const Token = z.strictObject({
   name: Name,
   role: z.enum(["viewer", "responder", "admin"]),
@@ -203,7 +182,7 @@ export const Config = z.strictObject({
     })
     .prefault({}),
   sources: z.array(Source).default([]),
-  sinks: z.array(FileSink).default([]),
+  sinks: z.array(Sink).default([]),
   http: Http.prefault({}),
   service: Service.prefault({}),
   run: Run.prefault({}),
@@ -233,6 +212,8 @@ export type SqsSourceConfig = z.infer<typeof SqsSource>;
 export type LookupEventsSourceConfig = z.infer<typeof LookupEventsSource>;
 export type DirectorySourceConfig = z.infer<typeof DirectorySource>;
 export type SinkConfig = Config["sinks"][number];
+/** A sink of one kind. */
+export type SinkOf<K extends SinkConfig["kind"]> = Extract<SinkConfig, { kind: K }>;
 export type TokenConfig = z.infer<typeof Token>;
 /** How AWS is reached. */
 export type AwsConfig = Config["aws"];

@@ -1,21 +1,17 @@
 import { open } from "node:fs/promises";
-import { findingJson } from "../findings/finding-json.ts";
-import type { SinkConfig } from "../config/schema.ts";
+import type { SinkOf } from "../config/schema.ts";
 import type { Sink } from "./sink.ts";
+import { wordLine } from "./word-line.ts";
 
-/**
- * Appends one JSON line a word to a file: `seq`, `version`, and the finding as `findings --format
- * ndjson` prints it. On disk before it counts as told; a line that came twice has the same `seq`.
- */
-export function fileSink({ name, path }: SinkConfig): Sink {
+/** Appends one line a word to a file. On disk before it counts as told. */
+export function fileSink({ name, path, format }: SinkOf<"file">): Sink {
   return {
     name,
+    atOnce: 100,
     tell: async (words) => {
-      const lines = words.map(({ seq, version, finding }) =>
-        `${JSON.stringify({ seq, version, ...findingJson(finding) })}\n`);
       const file = await open(path, "a", 0o600);
       try {
-        await file.writeFile(lines.join(""));
+        await file.writeFile(words.map((word) => wordLine(word, format)).join(""));
         await file.sync();
       } finally {
         await file.close();

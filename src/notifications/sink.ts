@@ -9,10 +9,12 @@ export interface Word {
   readonly finding: Finding;
 }
 
-/** Somebody who is told of findings. */
+/** Somebody who is told every word on a finding, as it comes. */
 export interface Sink {
   /** As the config names it. */
   readonly name: string;
+  /** How many words one call takes. */
+  readonly atOnce: number;
   /**
    * All or nothing, in their order. What it throws is tried again, so that a word may come twice,
    * and none is left out.

@@ -6,7 +6,7 @@ import type { Config } from "../config/schema.ts";
 import type { Standing } from "../telemetry/happenings.ts";
 import type { FindingChange } from "../findings/store.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
-import type { Sink } from "../notifications/sink.ts";
+import { nameOf, type Receiver } from "../notifications/create-receiver.ts";
 import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
@@ -25,7 +25,7 @@ import { Watermark } from "./watermark.ts";
 export interface WatchOptions {
   readonly app: App;
   readonly sources: readonly Source[];
-  readonly sinks: readonly Sink[];
+  readonly receivers: readonly Receiver[];
   readonly telemetry: Telemetry;
   /** The clock, ms UTC. */
   readonly now: () => number;
@@ -103,8 +103,8 @@ export class WatchService {
 
   /** What gauges show. */
   standing(): Promise<Standing> {
-    const { app, sinks, now } = this.#options;
-    return standing(app.store, { receivers: sinks.map(({ name }) => name), asOf: now() });
+    const { app, receivers, now } = this.#options;
+    return standing(app.store, { receivers: receivers.map(nameOf), asOf: now() });
   }
 
   /** @param isStopping whether the signal has come */
@@ -117,15 +117,16 @@ export class WatchService {
    * acknowledged, judged and told.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { app, sources, sinks, telemetry, now } = this.#options;
+    const { app, sources, receivers, telemetry, now } = this.#options;
     const consumer = this.#consumer(signal);
     const rest = new AbortController();
-    const telling = { store: app.store, watcher: telemetry, now };
+    const telling = { store: app.store, watcher: telemetry.receivers, now };
+    const told = Promise.all(receivers.map((receiver) => tell(receiver, telling, rest.signal)));
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       this.#keepRetention(rest.signal),
       endLostTasks({ store: app.store, now, watcher: this.#storeWatcher }, rest.signal),
-      ...sinks.map((sink) => tell(sink, telling, rest.signal)),
+      told,
     ]);
     try {
       // What fails for good ends everything: the process is started again by whoever runs it.
@@ -137,7 +138,9 @@ export class WatchService {
       rest.abort();
     }
     await beside;
-    for (const sink of sinks) await tellLast(sink, telling);
+    const works = await told;
+    await Promise.all(receivers.filter((_, i) => works[i] === true)
+      .map((receiver) => tellLast(receiver, telling)));
   }
 
   /**

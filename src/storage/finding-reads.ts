@@ -28,8 +28,10 @@ export function findingReads(queries: Kysely<Tables>): FindingReads {
     findings: (asOf) => findings(queries, asOf),
     finding: async (idPrefix, asOf) => {
       const prefix = columnText(idPrefix);
-      const beginning = sql`substr(fingerprint, 1, ${prefix.length})`;
-      const rows = await ranked(queries).where(beginning, "=", prefix).execute();
+      const rows = await ranked(queries)
+        .where("fingerprint", ">=", prefix)
+        .where("fingerprint", "<", `${prefix}\u{10ffff}`)
+        .execute();
       return toFindings(rows, await suppressions(queries), asOf);
     },
     suppressions: () => suppressions(queries),

@@ -1,5 +1,5 @@
 import { backlogMax, liveMs, type LiveCounts, type LiveSessions } from "../findings/lists.ts";
-import { textOfColumn } from "./column-text.ts";
+import { columnText, textOfColumn } from "./column-text.ts";
 import { integerIn, textIn, textOrNullIn, type Connection, type Row } from "./connection.ts";
 import { openFindings } from "./open-findings.ts";
 import { toldUpTo } from "./outbox.ts";
@@ -17,7 +17,7 @@ export function liveCounts(
     credentials: liveIn(reader, LIVE_CREDENTIALS, asOf).map(agentIn),
     storeBytes: pragma(reader, "page_count") * pragma(reader, "page_size"),
     openFindings: openFindings(reader, "rule", asOf),
-    backlog: new Map(receivers.map((name) => [name, backlogOf(reader, name)])),
+    backlog: new Map(receivers.map((name) => [name, backlogOf(reader, name, asOf)])),
   };
 }
 
@@ -46,14 +46,20 @@ function liveBy(table: "sessions" | "credentials", columns: string): string {
 const LIVE_SESSIONS = liveBy("sessions", "agent, agent_status");
 const LIVE_CREDENTIALS = liveBy("credentials", "agent");
 
-function backlogOf(reader: Connection, receiver: string): number {
-  const [row] = reader.all(
-    `SELECT count(*) AS count FROM (
-      SELECT 1 FROM outbox WHERE topic = 'finding' AND seq > ? LIMIT ?)`,
-    [toldUpTo(reader, receiver) ?? 0, backlogMax],
-  );
+/** What is told again and again is due for a moment each time: it waits when that lasts. */
+const overdueMs = 30_000;
+
+/** In the outbox, and taken from it but overdue. */
+function backlogOf(reader: Connection, receiver: string, asOf: number): number {
+  const name = columnText(receiver);
+  const untold = toldUpTo(reader, receiver) ?? 0;
+  const [row] = reader.all(BACKLOG, [untold, name, asOf - overdueMs, backlogMax]);
   return row === undefined ? 0 : integerIn(row, "count");
 }
+
+const BACKLOG = `SELECT count(*) AS count FROM (
+  SELECT 1 FROM outbox WHERE topic = 'finding' AND seq > ?
+  UNION ALL SELECT 1 FROM notices WHERE receiver = ? AND due_at <= ? LIMIT ?)`;
 
 /** Groups that may hold events of this time; null where they hold too many in all. */
 export function groupsWithin(

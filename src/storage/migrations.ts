@@ -198,4 +198,18 @@ const fifth: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [first, second, third, fourth, fifth];
+/** What people are told: `notices/notice.ts`. */
+const sixth: Migration = {
+  version: 6,
+  statements: [
+    // `due_at`: when to look at it again; null: when there is a new word.
+    `CREATE TABLE notices (fingerprint TEXT NOT NULL, receiver TEXT NOT NULL, seq INTEGER NOT NULL,
+      first_at INTEGER NOT NULL, due_at INTEGER, data TEXT NOT NULL, PRIMARY KEY (fingerprint,
+      receiver)) WITHOUT ROWID`,
+    "CREATE INDEX notices_by_due ON notices (receiver, due_at) WHERE due_at IS NOT NULL",
+    // How many messages went out lately, and when the next digest does.
+    "ALTER TABLE outbox_receivers ADD COLUMN state TEXT",
+  ],
+};
+
+export const migrations: readonly Migration[] = [first, second, third, fourth, fifth, sixth];

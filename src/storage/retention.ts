@@ -81,6 +81,7 @@ function forgetRest(connection: Connection, before: number): void {
     connection.run("DELETE FROM finding_parts WHERE fingerprint = ?", [fingerprint]);
     connection.run("DELETE FROM findings WHERE fingerprint = ?", [fingerprint]);
     connection.run("DELETE FROM outbox WHERE subject = ?", [fingerprint]);
+    connection.run("DELETE FROM notices WHERE fingerprint = ?", [fingerprint]);
   }
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
   for (const statement of FORGET_TASKS) connection.run(statement, [before - credentialLifeMs]);

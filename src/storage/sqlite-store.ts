@@ -16,6 +16,7 @@ import { activityLists } from "./lists-activity.ts";
 import { findingLists } from "./lists-findings.ts";
 import { sessionLists } from "./lists-sessions.ts";
 import { groupsWithin, liveCounts } from "./live-counts.ts";
+import { noticeStore } from "./notices.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
@@ -38,6 +39,7 @@ export function sqliteStore(engine: Engine): Store {
     ...eventStore(engine),
     ...findingStore(engine),
     ...outboxStore(engine),
+    ...noticeStore(engine),
     ...listStore(engine),
     ...taskStore(engine),
     close: () => close(engine),

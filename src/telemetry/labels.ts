@@ -1,6 +1,7 @@
 import type { RuleHead } from "../detections/detection.ts";
 import { levels } from "../detections/detection.ts";
 import { accessClasses } from "../events/event.ts";
+import { tellings } from "../notices/notice.ts";
 import { objectKinds, rejectReasons } from "../records/record.ts";
 import { awsFaultCodes } from "../aws/fault.ts";
 import { poisonReasons } from "../sources/source.ts";
@@ -64,6 +65,8 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
     metrics.outboxTold.inc({ receiver }, 0);
     metrics.outboxFailures.inc({ receiver }, 0);
     metrics.outboxLag.zero({ receiver });
+    metrics.receiverUp.set({ receiver }, 1);
+    for (const change of tellings) metrics.notifications.inc({ receiver, change }, 0);
   }
   for (const code of storeFaultCodes) metrics.storeFailures.inc({ code }, 0);
   for (const outcome of ["applied", "refused"]) metrics.reloads.inc({ outcome }, 0);

@@ -175,6 +175,13 @@ function tellingMetrics(registry: Registry) {
     outboxFailures: counter("trailwarden_outbox_failures_total", ["receiver"],
       "Times a receiver could not be told.",
     ),
+    receiverUp: gauge("trailwarden_receiver_up", ["receiver"],
+      "0 from when a receiver is left alone, after several failures, until it can be told.",
+    ),
+    notifications: counter("trailwarden_notifications_total", ["receiver", "change"],
+      "What people were told: opened, worse, again, acknowledged, changed, over; digest: of many " +
+      "together.",
+    ),
     outboxLag: histogram(
       "trailwarden_outbox_lag_seconds",
       { labels: ["receiver"], buckets: ourLagSeconds },

@@ -17,6 +17,7 @@ import { createLabels, startAtZero, startRules, type Labels } from "./labels.ts"
 import type { Subjects } from "./labels.ts";
 import type { Logger, LogLevel } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { ReceiverTelemetry } from "./receivers.ts";
 import { Silence } from "./silence.ts";
 
 export interface TelemetryOptions extends Subjects {
@@ -37,10 +38,12 @@ export class Telemetry implements SourceWatcher {
   readonly #silence: Silence;
   readonly #failing = new Map<string, string>();
   #storeFault: string | null = null;
+  readonly receivers: ReceiverTelemetry;
 
   constructor(options: TelemetryOptions) {
     this.#logger = options.logger;
     this.#metrics = createMetrics(this.#registry);
+    this.receivers = new ReceiverTelemetry(this.#logger, this.#metrics);
     this.#labels = createLabels(this.#metrics, options);
     this.#silence = new Silence(this.#metrics.lastEvent, this.#labels.account_region);
     collectDefaultMetrics({ register: this.#registry });
@@ -142,19 +145,6 @@ export class Telemetry implements SourceWatcher {
   /** Bytes of records between source and commit at this moment. */
   inHand(bytes: number): void {
     this.#metrics.inHandBytes.set(bytes);
-  }
-
-  outboxTold(receiver: string, count: number, lagSeconds?: number): void {
-    this.#metrics.outboxTold.inc({ receiver }, count);
-    if (lagSeconds !== undefined) this.#metrics.outboxLag.observe({ receiver }, lagSeconds);
-    this.#logger.debug({ receiver, count, lagSeconds }, "A receiver was told.");
-  }
-
-  outboxFailed(receiver: string, error: unknown): void {
-    this.#metrics.outboxFailures.inc({ receiver });
-    const text = error instanceof Error ? error.message : String(error);
-    const detail = printable(text).slice(0, 500);
-    this.#logger.warn({ receiver, detail }, "A receiver could not be told.");
   }
 
   requestEnded({ route, method, status, seconds }: RequestEnded): void {

@@ -123,6 +123,7 @@ level: high
       ["explain", "a-1", "--store", "i.db"],
       ["sessions", "--store", "i.db", "--all", "-f", "json"],
       ["findings", "--store", "i.db", "-f", "sarif"],
+      ["findings", "--store", "i.db", "-f", "ocsf"],
     ]) {
       const { code, stdout, stderr } = await place.run(args);
       expect(code).not.toBe(2);

@@ -111,6 +111,14 @@ describe("the findings of a scan", () => {
     expect(end).toBe("");
   });
 
+  it("are OCSF Detection Findings, one a line, with --format ocsf", async () => {
+    const found = lines((await scan("-f", "ocsf")).stdout);
+    expect(found).toMatchObject([
+      { class_uid: 2004, severity: "High", metadata: { product: { version: "0.1.0" } } },
+      { class_uid: 2004, severity: "Low" },
+    ]);
+  });
+
   it("are a SARIF 2.1.0 log with --format sarif, with the rules that fired", async () => {
     const log = JSON.parse((await scan("-f", "sarif")).stdout) as {
       version: string;

@@ -35,7 +35,7 @@ describe("what is wrong with the command line, the config or a rule exits with 2
     ["an unknown verb", ["scn", "trail.json"], /Did you mean scan\?/],
     ["an unknown inner verb", ["rules", "lst"], /Did you mean list\?/],
     ["an unknown format", ["scan", "trail.json", "-f", "xml"],
-      /Allowed choices are table, json, ndjson, csv, sarif\./],
+      /Allowed choices are table, json, ndjson, csv, sarif, ocsf\./],
     ["an unknown level", ["scan", "trail.json", "--fail-on", "bad"],
       /Allowed choices are informational, low, medium, high, critical, never\./],
     ["a folder of rules without rules", ["scan", "trail.json", "--rules", "void"],

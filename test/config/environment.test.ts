@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { filled } from "../../src/config/environment.ts";
 import { readConfig } from "../../src/config/load.ts";
 
@@ -14,12 +17,12 @@ describe("${env:NAME}", () => {
     ["not what only looks like it", "$STAGE ${STAGE} {env:STAGE}", "$STAGE ${STAGE} {env:STAGE}"],
   ])("replaces %s", (_what, written, expected) => {
     const { config } = readConfig("c.yaml", sink(written), { PLACE: "/var/out", STAGE: "prod" });
-    expect(config?.sinks[0]?.path).toBe(expected);
+    expect(config?.sinks[0]).toMatchObject({ path: expected });
   });
 
   it("puts in text that looks like a reference as it is", () => {
     const { config } = readConfig("c.yaml", sink("${env:A}"), { A: "${env:B}", B: "no" });
-    expect(config?.sinks[0]?.path).toBe("${env:B}");
+    expect(config?.sinks[0]).toMatchObject({ path: "${env:B}" });
   });
 
   it.each<[string, Record<string, string>]>([
@@ -139,5 +142,28 @@ describe("variables that stand for settings", () => {
     const { problems } = readConfig("c.yaml", "http: 3\n", { TRAILWARDEN_HTTP_PORT: "1" });
     const message = "This has to be a block of keys. Found: 3.";
     expect(problems).toEqual([expect.objectContaining({ key: "http", message })]);
+  });
+});
+
+describe("${file:path}", () => {
+  const folder = mkdtempSync(join(tmpdir(), "config-"));
+  afterAll(() => { rmSync(folder, { recursive: true }); });
+  const path = join(folder, "secret");
+
+  it("puts in what a file holds, without its last line break", () => {
+    writeFileSync(path, "/var/out\n");
+    const { config } = readConfig("c.yaml", sink(`\${file:${path}}/\${env:A}`), { A: "x" });
+    expect(config?.sinks[0]).toMatchObject({ path: "/var/out/x" });
+  });
+
+  it("is a problem that names a file that is not there, and tells of none what it holds", () => {
+    const missing = readConfig("c.yaml", sink(`\${file:${path}-not}`)).problems;
+    expect(missing.map(({ key, message }) => [key, message])).toEqual([
+      ["sinks[0].path", `The file ${path}-not cannot be read, or is empty, and is needed here.`],
+    ]);
+    writeFileSync(path, "hunter2");
+    const { problems } = readConfig("c.yaml", `zones: [{name: "\${file:${path}}", accounts: 1}]`);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(JSON.stringify(problems)).not.toContain("hunter2");
   });
 });

@@ -43,6 +43,19 @@ describe("docs/trailwarden.example.yaml", () => {
     ];
     expect(sources).toMatchObject(defaults);
     expect(example.sources).toMatchObject(defaults);
+    const { slack, alertmanager } = {
+      slack: Config.parse({ sinks: [{ kind: "slack", name: "s", token: "t", channel: "c" }] }),
+      alertmanager: Config.parse({
+        sinks: [{ kind: "alertmanager", name: "a", url: "https://example.com" }],
+      }),
+    };
+    const shown = (kind: string) => example.sinks.find((sink) => sink.kind === kind);
+    const own = { name: expect.any(String) as string, token: "xoxb-1", channel: "C0123456789" };
+    const [chat] = slack.sinks;
+    const quietHours: unknown = expect.anything();
+    expect(shown("slack")).toEqual({ ...chat, ...own, quietHours });
+    expect(shown("alertmanager")).toMatchObject({ resendSeconds: 60, timeoutSeconds: 5 });
+    expect(alertmanager.sinks[0]).toMatchObject({ resendSeconds: 60, timeoutSeconds: 5 });
   });
 
   it("names every variable that stands for a setting", () => {

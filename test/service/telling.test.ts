@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import type { FindingPart } from "../../src/findings/finding.ts";
+import type { Only } from "../../src/notices/routing.ts";
 import { fileSink } from "../../src/notifications/file-sink.ts";
 import type { Sink } from "../../src/notifications/sink.ts";
 import { tellSome } from "../../src/service/telling.ts";
@@ -16,6 +17,8 @@ afterAll(() => { rmSync(folder, { recursive: true }); });
 const by = { actor: "cli:ann", at: noon };
 const heard: unknown[] = [];
 const watcher = {
+  notified: () => undefined,
+  outboxWorks: () => undefined,
   outboxTold: (name: string, count: number) => { heard.push([name, count]); },
   outboxFailed: (name: string, error: unknown) => { heard.push([name, String(error)]); },
 };
@@ -24,17 +27,25 @@ async function judged(store: Store, parts: readonly FindingPart[], announceFrom 
   await store.judged([{ groupKey: "g", sessions: [], parts, hits: [] }], announceFrom);
 }
 
+const only: Only = { minLevel: "informational", rules: [], agents: [], accounts: [] };
+const never = new AbortController().signal;
+
+async function tellAll(sink: Sink, store: Store): Promise<void> {
+  while (await tellSome({ sink, only }, { store, watcher, now: () => noon }, never));
+}
+
 /** What a receiver hears at each asking, until there is nothing more. */
 async function listen(store: Store, name = "pager"): Promise<readonly string[]> {
   const words: string[] = [];
   const sink: Sink = {
     name,
+    atOnce: 2,
     tell: (told) => {
       words.push(...told.map(({ version, finding }) => `${finding.id.slice(0, 1)} ${version}`));
       return Promise.resolve();
     },
   };
-  while ((await tellSome(sink, { store, watcher, now: () => noon })) > 0);
+  await tellAll(sink, store);
   return words;
 }
 
@@ -71,8 +82,8 @@ it("says nothing of what was withdrawn untold, is old, or is suppressed", async 
 it("keeps what could not be told for the next time", async () => {
   const store = await openSqliteStore({ path: ":memory:" });
   await judged(store, [part("a")]);
-  const deaf = { name: "pager", tell: () => Promise.reject(new Error("No answer.")) };
-  await expect(tellSome(deaf, { store, watcher, now: () => noon })).rejects.toThrow("No answer.");
+  const deaf = { name: "pager", atOnce: 1, tell: () => Promise.reject(new Error("No answer.")) };
+  await expect(tellAll(deaf, store)).rejects.toThrow("No answer.");
   expect(await listen(store)).toEqual(["a high open"]);
   await store.close();
 });
@@ -81,10 +92,10 @@ it("appends lines to a file that only its owner reads", async () => {
   const store = await openSqliteStore({ path: ":memory:" });
   await judged(store, [part("a", { because: "=cmd\n\u0000" })]);
   const path = join(folder, "findings.ndjson");
-  const sink = fileSink({ kind: "file", name: "siem", path });
-  await tellSome(sink, { store, watcher, now: () => noon });
+  const sink = fileSink({ kind: "file", name: "siem", path, only, format: "trailwarden" });
+  await tellAll(sink, store);
   await judged(store, [part("a", { level: "critical" })]);
-  await tellSome(sink, { store, watcher, now: () => noon });
+  await tellAll(sink, store);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { seq: 1, version: "high open", id: "a000000000000000", because: "=cmd\n\u0000" },

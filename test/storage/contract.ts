@@ -4,6 +4,7 @@ import { judgementContract } from "./contract-judgements.ts";
 import { groupContract } from "./contract-groups.ts";
 import { findingListContract } from "./contract-list-findings.ts";
 import { listContract } from "./contract-lists.ts";
+import { noticeContract } from "./contract-notices.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
 import { serviceContract } from "./contract-service.ts";
@@ -26,5 +27,6 @@ export function storeContract(name: string, open: OpenEmpty): void {
   listContract(name, open);
   findingListContract(name, open);
   serviceContract(name, open);
+  noticeContract(name, open);
   taskContract(name, open);
 }

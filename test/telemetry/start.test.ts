@@ -39,6 +39,9 @@ const others: readonly (readonly [string, readonly string[]])[] = [
   ["outbox_told_total", ['{receiver="findings"}']],
   ["outbox_failures_total", ['{receiver="findings"}']],
   ["outbox_lag_seconds_count", ['{receiver="findings"}']],
+  ["notifications_total", [
+    "opened", "worse", "again", "acknowledged", "changed", "over", "digest",
+  ].map((change) => `{receiver="findings",change="${change}"}`)],
   ["config_reloads_total", ['{outcome="applied"}', '{outcome="refused"}']],
   ["standing_failures_total", [""]],
   ["label_overflow_total", [

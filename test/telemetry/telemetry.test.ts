@@ -74,16 +74,22 @@ const happenings: readonly (readonly [string, Happening, {
     line: { level: "info", removedCount: 9 },
     counted: { trailwarden_retention_removed_total: 9 },
   }],
-  ["a receiver was told", (t) => { t.outboxTold("findings", 4, 0.2); }, {
+  ["a receiver was told", (t) => { t.receivers.outboxTold("findings", 4, 0.2); }, {
     line: { level: "debug", receiver: "findings", count: 4, lagSeconds: 0.2 },
     counted: {
       'trailwarden_outbox_told_total{receiver="findings"}': 4,
       'trailwarden_outbox_lag_seconds_sum{receiver="findings"}': 0.2,
     },
   }],
-  ["a receiver could not be told", (t) => { t.outboxFailed("findings", new Error("gone")); }, {
+  ["a receiver could not be told", ({ receivers }) => {
+    receivers.outboxFailed("findings", new Error("gone"), false);
+  }, {
     line: { level: "warn", receiver: "findings", detail: "gone" },
     counted: { 'trailwarden_outbox_failures_total{receiver="findings"}': 1 },
+  }],
+  ["somebody was notified", ({ receivers }) => { receivers.notified("findings", "worse"); }, {
+    line: { level: "debug", receiver: "findings", change: "worse" },
+    counted: { 'trailwarden_notifications_total{receiver="findings",change="worse"}': 1 },
   }],
   ["a request was answered", (t) => {
     t.requestEnded({ route: "/v1/sessions/:id", method: "GET", status: 200, seconds: 0.02 });
@@ -187,6 +193,18 @@ describe("a failure that lasts", () => {
     expect(await up()).toEqual({});
     telemetry.ended("trail", "committed", { name: "m", poison: null });
     expect(await up()).toEqual({ 'trailwarden_source_up{source="trail"}': 1 });
+  });
+
+  it("of a receiver is told when it begins, and when it is left alone until it works", async () => {
+    const { telemetry: { receivers }, lines, scrape } = watched();
+    const up = async () => series(await scrape(), "trailwarden_receiver_up");
+    for (const isOpen of [false, false, true, true]) {
+      receivers.outboxFailed("findings", new Error("gone"), isOpen);
+      expect(Object.keys(await up()).length).toBe(isOpen ? 0 : 1);
+    }
+    receivers.outboxWorks("findings");
+    expect(await up()).toEqual({ 'trailwarden_receiver_up{receiver="findings"}': 1 });
+    expect(lines.map(({ level }) => level)).toEqual(["warn", "debug", "warn", "debug", "info"]);
   });
 
   it("of the store is told loudly once, and shows until it works again", async () => {

@@ -63,8 +63,9 @@ const printers: Readonly<Record<FindingFormat, Printer>> = {
   },
   csv: { head: csvLine(columns), line: (context) => csvLine(csvRow(context)), tail: "" },
   table: { head: "", line: tableLine, tail: "" },
-  // SARIF has no place for plain events; it is refused before anything is read.
+  // These have no place for plain events; they are refused before anything is read.
   sarif: { head: "", line: () => "", tail: "" },
+  ocsf: { head: "", line: () => "", tail: "" },
 };
 
 /** An event, and whose it is. */

@@ -2,13 +2,14 @@ import { levels } from "../../detections/detection.ts";
 import { findingJson } from "../../findings/finding-json.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { RuleBook } from "../../findings/rule-book.ts";
+import { ocsfFinding } from "../../findings/ocsf.ts";
 import { printable } from "../../text/printable.ts";
 import { onStdout, type Colours } from "./colour.ts";
 import { csvLine } from "./csv.ts";
 import { sarifLog, type Described } from "./sarif.ts";
 import { cell, instant, levelText, plural, table } from "./table.ts";
 
-export const findingFormats = ["table", "json", "ndjson", "csv", "sarif"] as const;
+export const findingFormats = ["table", "json", "ndjson", "csv", "sarif", "ocsf"] as const;
 export type FindingFormat = (typeof findingFormats)[number];
 
 const csvHead = [
@@ -43,6 +44,8 @@ export function findingsText(
       return csvLine(csvHead) + findings.map((finding) => csvLine(csvRow(finding))).join("");
     case "sarif":
       return `${JSON.stringify(sarifLog(findings, rules, version), null, 2)}\n`;
+    case "ocsf":
+      return findings.map((found) => `${JSON.stringify(ocsfFinding(found, version))}\n`).join("");
     case "table":
       return findingsTable(findings);
   }
