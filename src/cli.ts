@@ -8,6 +8,7 @@ import { addCredentialsCommand } from "./commands/credentials.ts";
 import { emptyProgram } from "./commands/program.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addRulesCommand } from "./commands/rules.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
@@ -33,6 +34,7 @@ export function commandLine(): Command {
   addRunCommand(program);
   addCredentialsCommand(program);
   addTaskCommand(program);
+  addReportCommand(program);
   addDemoCommand(program);
   return program;
 }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Task } from "../sessions/task.ts";
 import type { Fault, SourceWatcher } from "../sources/source.ts";
 import { StoreFault } from "../storage/fault.ts";
 import { printable } from "../text/printable.ts";
@@ -18,6 +19,7 @@ import type { Subjects } from "./labels.ts";
 import type { Logger, LogLevel } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { Silence } from "./silence.ts";
+import { taskFields } from "./task-fields.ts";
 
 export interface TelemetryOptions extends Subjects {
   readonly logger: Logger;
@@ -89,6 +91,12 @@ export class Telemetry implements SourceWatcher {
       const finding = findingFields(change);
       this.#logger[isQuiet ? "debug" : "info"]({ finding }, findingMessages[change.what]);
     }
+  }
+
+  taskEnded(task: Task): void {
+    this.#metrics.tasksEnded.inc({ outcome: String(task.outcome) });
+    const isLost = task.outcome === "lost";
+    this.#logger[isLost ? "warn" : "info"]({ task: taskFields(task) }, "A task ended.");
   }
 
   /** Its first failure is told at once; that it goes on failing, only to those who look closely. */

@@ -40,6 +40,8 @@ const others: readonly (readonly [string, readonly string[]])[] = [
   ["outbox_failures_total", ['{receiver="findings"}']],
   ["outbox_lag_seconds_count", ['{receiver="findings"}']],
   ["config_reloads_total", ['{outcome="applied"}', '{outcome="refused"}']],
+  ["tasks_ended_total", ["succeeded", "failed", "cancelled", "lost"].map((outcome) =>
+    `{outcome="${outcome}"}`)],
   ["standing_failures_total", [""]],
   ["label_overflow_total", [
     "agent", "agent_role", "account_region", "rule", "route", "code",
