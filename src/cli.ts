@@ -9,6 +9,7 @@ import { addNotifyCommand } from "./commands/notify.ts";
 import { emptyProgram } from "./commands/program.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addRulesCommand } from "./commands/rules.ts";
+import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addSessionsCommand } from "./commands/sessions.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
@@ -35,6 +36,7 @@ export function commandLine(): Command {
   addCredentialsCommand(program);
   addTaskCommand(program);
   addNotifyCommand(program);
+  addReportCommand(program);
   addDemoCommand(program);
   return program;
 }

@@ -35,6 +35,14 @@ export function positiveIn(text: string, option: string): number {
   throw new UsageError(`${option} is ${text}: expected a number above 0.`);
 }
 
+/** ms UTC; else a UsageError that names the option. */
+export function instantIn(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new UsageError(`${option} is ${text}: expected an instant, such as 2026-03-01T09:00Z.`);
+}
+
 /** What is written in lines here, as one: commander breaks it to the terminal's width. */
 export function paragraph(text: string): string {
   return text.trim().replaceAll("\n", " ");

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { openApp } from "../app.ts";
 import { sessionJson } from "../sessions/session-json.ts";
+import { sessionTask } from "../sessions/session-task.ts";
 import type { Session } from "../sessions/session.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { csvLine } from "./output/csv.ts";
@@ -26,7 +27,8 @@ const examples = `
 Examples:
   trailwarden sessions --store trail.db --agent claude-code
   trailwarden sessions --store trail.db --all --format ndjson | jq .credentials
-A mode with a question mark is guessed, from the role's name or policies.`;
+A mode with a question mark is guessed, from the role's name or policies; a task with one is inferred,
+from what the session says: nobody told of it.`;
 
 export function addSessionsCommand(program: Command): void {
   const sessions = program
@@ -89,15 +91,23 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 const csvHead = [
   "id", "agent", "basis", "role", "mode", "name", "account", "first_at", "last_at", "events",
-  "denied",
+  "denied", "task", "task_basis",
 ];
 
 function csvRow(session: Session): readonly unknown[] {
+  const task = sessionTask(session);
   return [
     session.id, session.attribution.agent, session.attribution.basis.map(({ by }) => by).join(" "),
     session.role?.arn, session.mode.mode, session.name, session.account, iso(session.firstAt),
-    iso(session.lastAt), session.eventCount, session.deniedCount,
+    iso(session.lastAt), session.eventCount, session.deniedCount, task?.externalId, task?.basis,
   ];
+}
+
+/** As modes are shown: what nobody told is a guess. What only idleness tells has no name. */
+function taskName(session: Session): string | null {
+  const task = sessionTask(session);
+  if (task === null || task.basis === "idle") return null;
+  return task.basis === "told" ? task.externalId : `${task.externalId}?`;
 }
 
 function sessionsTable(sessions: readonly Session[]): string {
@@ -111,13 +121,15 @@ function sessionsTable(sessions: readonly Session[]): string {
       cell(session.role?.name ?? session.arn, 32),
       session.mode.isGuessed ? `${session.mode.mode}?` : session.mode.mode,
       cell(session.name, 32),
+      cell(taskName(session), 24),
       instant(session.firstAt),
       String(Math.round((session.lastAt - session.firstAt) / 1000)),
       String(session.eventCount), String(writes), String(session.deniedCount),
     ];
   });
   const head = [
-    "AGENT", "BASIS", "ROLE", "MODE", "SESSION", "FIRST", "SECONDS", "EVENTS", "WRITES", "DENIED",
+    "AGENT", "BASIS", "ROLE", "MODE", "SESSION", "TASK", "FIRST", "SECONDS", "EVENTS", "WRITES",
+    "DENIED",
   ];
   return `${table(head, rows)}\n`;
 }

@@ -13,6 +13,8 @@ export function storeOption(): Option {
 
 export interface StoreOptions {
   readonly store: string;
+  /** Absent: that of the environment or the folder. */
+  readonly config?: string;
 }
 
 /** The store's path, when it is there: looking must not make an empty one. */
@@ -25,10 +27,10 @@ export function requireStore(path: string): string {
 
 /** Works on a store that is there, and closes it. */
 export async function withStore(
-  { store }: StoreOptions,
+  { store, config }: StoreOptions,
   work: (app: App) => Promise<void>,
 ): Promise<void> {
-  const app = await openApp({ store: requireStore(store) });
+  const app = await openApp({ store: requireStore(store), config });
   try {
     await work(app);
     process.exitCode = exitCodes.ok;

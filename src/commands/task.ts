@@ -7,10 +7,12 @@ import { UsageError } from "../usage-error.ts";
 import { secondsIn } from "../wrapper/duration.ts";
 import { originIn } from "../wrapper/origin.ts";
 import { addressAt } from "../wrapper/run-config.ts";
-import { countIn, paragraph } from "./options.ts";
-import { taskText, tasksText, taskFormats, type TaskFormat } from "./output/print-tasks.ts";
+import { countIn, instantIn, paragraph } from "./options.ts";
+import {
+  inferredText, taskText, tasksText, taskFormats, type TaskFormat,
+} from "./output/print-tasks.ts";
 import { storeOption, withStore, type StoreOptions } from "./store-option.ts";
-import { serviceDesk, storeDesk, type TaskDesk } from "./task-desk.ts";
+import { serviceDesk, storeDesk, urlOption, type TaskDesk } from "./task-desk.ts";
 
 interface DeskOptions extends StoreOptions {
   readonly url?: string;
@@ -19,6 +21,7 @@ interface DeskOptions extends StoreOptions {
 interface ListOptions {
   readonly agent?: string;
   readonly open?: true;
+  readonly inferred?: true;
   readonly since?: string;
   readonly limit: string;
 }
@@ -61,7 +64,7 @@ export function addTaskCommand(program: Command): void {
 function verb(task: Command, nameAndArguments: string, what: string): Command {
   return task.command(nameAndArguments)
     .description(what)
-    .addOption(new Option("--url <url>", "the service").env("TRAILWARDEN_URL"))
+    .addOption(urlOption())
     .addOption(storeOption());
 }
 
@@ -135,16 +138,20 @@ function addLooking(task: Command): void {
   verb(task, "list", "Lists tasks, the latest first.")
     .option("-a, --agent <name>", "only this agent's")
     .option("--open", "only those that run")
+    .option("--inferred", "those nobody told of, as sessions show them")
     .option("--since <instant>", "only what ran at 2026-03-01T09:00Z or after")
     .option("--limit <n>", "at most so many", "50")
     .addOption(formatOption())
     .action((options: ListOptions & DeskOptions & { readonly format: TaskFormat }) =>
       atDesk(options, async (desk) => {
-        const { agent, open, since, limit, format } = options;
-        const filter = { agent, isOpen: open, since: instantIn(since) };
-        return tasksText(await desk.list(filter, countIn(limit, "--limit")), format);
+        const { agent, open, inferred, format } = options;
+        const filter = { agent, isOpen: open, since: instantIn(options.since, "--since") };
+        const limit = countIn(options.limit, "--limit");
+        return inferred === true
+          ? inferredText(await desk.listInferred(filter, limit), format)
+          : tasksText(await desk.list(filter, limit), format);
       }));
-  verb(task, "show <task>", "Shows one task, with its credentials.")
+  verb(task, "show <task>", "Shows one task, with how long its credentials were needed.")
     .addOption(agentOfTask())
     .addOption(formatOption())
     .action((name: string, options: DeskOptions & {
@@ -179,11 +186,4 @@ function idIn(name: string, agent: string | undefined): string {
 
 function lengthOrNull(text: string | undefined, option: string): number | null {
   return text === undefined ? null : secondsIn(text, option);
-}
-
-function instantIn(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const at = Date.parse(text);
-  if (!Number.isNaN(at)) return at;
-  throw new UsageError(`--since is ${text}: expected an instant, such as 2026-03-01T09:00Z.`);
 }

@@ -173,6 +173,7 @@ async function serverOf(running: Running, ownToken: NewToken | null): Promise<Fa
     readiness: () => watched.readiness(stop.signal.aborted),
     explain: (eventId) => explainEvent(watched.bench, eventId, []),
     now: () => Date.now(),
+    onTaskEnded: (task) => { telemetry.taskEnded(task); },
     onRequestEnded: (ended) => { telemetry.requestEnded(ended); },
     onError: (error, route) => { telemetry.requestFailed(error, route); },
   });

@@ -5,6 +5,7 @@ import type { Config, TokenConfig } from "../config/schema.ts";
 import type { Explanation } from "../explaining.ts";
 import type { Normalise } from "../events/normalise.ts";
 import type { Readiness } from "../service/standing.ts";
+import type { Task } from "../sessions/task.ts";
 import type { Store } from "../storage/store.ts";
 
 export interface Ended {
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly explain: (eventId: string) => Promise<readonly Explanation[]>;
   /** ms UTC. */
   readonly now: () => number;
+  /** Told of a task that has just ended. */
+  readonly onTaskEnded: (task: Task) => void;
   readonly onRequestEnded: (ended: Ended) => void;
   /** What a client is told nothing of: a fault of the store, or a bug of ours. */
   readonly onError: (error: Error, route: string) => void;

@@ -14,6 +14,7 @@ import { addEvents } from "./routes/events.ts";
 import { addFindings } from "./routes/findings.ts";
 import { addHealth } from "./routes/health.ts";
 import { addCredentials, addSessions } from "./routes/sessions.ts";
+import { addLifetimes } from "./routes/lifetimes.ts";
 import { addSuppressions } from "./routes/suppressions.ts";
 import { addApprovals } from "./routes/approvals.ts";
 import { addTasks } from "./routes/tasks.ts";
@@ -106,5 +107,6 @@ function addRoutes(api: Api, options: ServerOptions): void {
   addEvents(api, options);
   addTasks(api, options);
   addApprovals(api, options);
+  addLifetimes(api, options);
   addAuditLog(api, options);
 }

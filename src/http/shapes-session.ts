@@ -3,6 +3,7 @@ import type { AgentActivity, Activity, ListedCredential } from "../findings/list
 import { levels } from "../detections/detection.ts";
 import { accessClasses } from "../events/event.ts";
 import { modes } from "../sessions/attribution.ts";
+import { taskBases } from "../sessions/task.ts";
 import { Instant } from "./shapes.ts";
 
 const text = z.string().nullable();
@@ -56,6 +57,17 @@ export const SessionShape = z
         basis: z.array(z.object({ by: z.string(), matched: z.string() })),
       })
       .nullable(),
+    task: z
+      .object({
+        id: z.string(),
+        externalId: z.string(),
+        basis: z.enum(taskBases),
+        confidence: z.string(),
+        by: text.meta({ description: "How a told task is known to be its own; else null." }),
+        endedAt: Instant.nullable(),
+      })
+      .nullable()
+      .meta({ description: "The task it is for, told of or inferred; null of what is no agent's." }),
     issuedAt: Instant.nullable(),
     issuedBy: z
       .object({

@@ -4,7 +4,7 @@ import {
   TellCredential,
 } from "../tasks/contract.ts";
 
-const task = {
+export const exampleTask = {
   id: "61ad6ec4c6b2a9a6cb9f8a3b0f5b8d70",
   externalId: "T-123",
   agent: "aider",
@@ -33,7 +33,7 @@ export const TaskShape = TaskView.meta({
   id: "Task",
   description: "A unit of work given to an agent, as it was told. lost: its signs of life " +
     "stopped, and nobody said how it ended.",
-  example: task,
+  example: exampleTask,
 });
 
 export const ApprovalShape = ApprovalView.meta({
@@ -48,8 +48,8 @@ export const ApprovalShape = ApprovalView.meta({
   },
 });
 
-const { externalId, agent, mode, expectedSeconds, repository, actor, reason } = task;
-const { startedAt, heartbeatSeconds, credentials } = task;
+const { externalId, agent, mode, expectedSeconds, repository, actor, reason } = exampleTask;
+const { startedAt, heartbeatSeconds, credentials } = exampleTask;
 
 /** What is told, with examples. */
 export const bodies = {
@@ -59,10 +59,10 @@ export const bodies = {
       reason,
     },
   }),
-  heartbeat: Heartbeat.meta({ example: { at: task.heartbeatAt } }),
+  heartbeat: Heartbeat.meta({ example: { at: exampleTask.heartbeatAt } }),
   credential: TellCredential.meta({ example: credentials[0] }),
   end: EndTask.meta({
-    example: { at: task.endedAt, outcome: "succeeded", exitCode: 0, revoke: false },
+    example: { at: exampleTask.endedAt, outcome: "succeeded", exitCode: 0, revoke: false },
   }),
   ask: AskApproval.meta({
     example: { reason: "release 4.2", expiresAt: "2026-03-01T10:15:00.000Z" },
@@ -73,5 +73,5 @@ export const bodies = {
 /** A task's id in a path. */
 export const TaskPath = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{32}$/, "expected the 32 hex digits of a task's id")
-    .meta({ example: task.id }),
+    .meta({ example: exampleTask.id }),
 });

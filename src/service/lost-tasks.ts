@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { TaskStore } from "../sessions/task-store.ts";
+import type { Task } from "../sessions/task.ts";
 import { StoreFault } from "../storage/fault.ts";
 import type { StoreWatcher } from "./committer.ts";
 
@@ -11,6 +12,7 @@ export interface LostTasksOptions {
   /** ms UTC. */
   readonly now: () => number;
   readonly watcher: StoreWatcher;
+  readonly onLost: (task: Task) => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface LostTasksOptions {
  * counts from then on.
  */
 export async function endLostTasks(
-  { store, now, watcher }: LostTasksOptions,
+  { store, now, watcher, onLost }: LostTasksOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const listeningSince = now();
@@ -26,7 +28,7 @@ export async function endLostTasks(
     await delay(everyMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {
-      await store.sweepLost(now(), listeningSince);
+      for (const task of await store.sweepLost(now(), listeningSince)) onLost(task);
       if (isFailing) watcher.storeRecovered();
       isFailing = false;
     } catch (error) {

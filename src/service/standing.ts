@@ -1,7 +1,9 @@
 import { levels } from "../detections/detection.ts";
 import type { ListStore } from "../findings/lists.ts";
 import type { StoreFault } from "../storage/fault.ts";
+import type { Measured } from "../sessions/lifetimes.ts";
 import type { Standing } from "../telemetry/happenings.ts";
+import type { CredentialSecondsReading } from "./credential-seconds.ts";
 
 /** Whether the service does its work, and what stands in the way. */
 export interface Readiness {
@@ -33,7 +35,10 @@ export function readiness(fault: StoreFault | null, isStopping: boolean): Readin
  */
 export async function standing(
   store: Pick<ListStore, "liveCounts">,
-  { receivers, asOf }: { readonly receivers: readonly string[]; readonly asOf: number },
+  { receivers, asOf, idleSeconds, seconds }: Measured & {
+    readonly receivers: readonly string[];
+    readonly seconds: CredentialSecondsReading;
+  },
 ): Promise<Standing> {
   const { sessions, credentials, openFindings, storeBytes, backlog } =
     await store.liveCounts(asOf, receivers);
@@ -42,6 +47,7 @@ export async function standing(
     liveCredentials: credentials,
     openFindings: [...openFindings].flatMap(([rule, byLevel]) =>
       levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
+    credentialSeconds: await seconds.read({ asOf, idleSeconds }),
     storeBytes,
     outbox: receivers.map((receiver) => ({ receiver, count: backlog.get(receiver) ?? 0 })),
   };

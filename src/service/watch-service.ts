@@ -14,6 +14,7 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
+import { CredentialSecondsReading } from "./credential-seconds.ts";
 import { JudgeLoop } from "./judge-loop.ts";
 import { endLostTasks } from "./lost-tasks.ts";
 import { keepRetention } from "./retention.ts";
@@ -50,6 +51,7 @@ export class WatchService {
   readonly #judgeLoop: JudgeLoop;
   readonly #backlog = new Backlog(backlogBytesMax);
   readonly #watermark: Watermark;
+  readonly #seconds: CredentialSecondsReading;
   #live: LiveJudge;
   #bench: Bench;
   #choice: ReadingChoice;
@@ -74,6 +76,7 @@ export class WatchService {
     this.#choice = readingChoice(app.config, options.agentsOnly);
     this.#room = new Room(app.config.service.inHandBytesMax);
     this.#watermark = new Watermark(lastAt, now);
+    this.#seconds = new CredentialSecondsReading(app.store);
     this.#live = new LiveJudge(app, { bytesMax: judgingBytesMax });
     this.#judgeLoop = new JudgeLoop((isLast) => this.#judge(isLast), this.#storeWatcher);
   }
@@ -104,7 +107,12 @@ export class WatchService {
   /** What gauges show. */
   standing(): Promise<Standing> {
     const { app, receivers, now } = this.#options;
-    return standing(app.store, { receivers: receivers.map(nameOf), asOf: now() });
+    return standing(app.store, {
+      receivers: receivers.map(nameOf),
+      asOf: now(),
+      idleSeconds: this.config.tasks.idleSeconds,
+      seconds: this.#seconds,
+    });
   }
 
   /** @param isStopping whether the signal has come */
@@ -125,7 +133,7 @@ export class WatchService {
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       this.#keepRetention(rest.signal),
-      endLostTasks({ store: app.store, now, watcher: this.#storeWatcher }, rest.signal),
+      this.#endLostTasks(rest.signal),
       told,
     ]);
     try {
@@ -215,6 +223,16 @@ export class WatchService {
       if (news.has(found.what)) onFinding(found);
     }
     return change.correlationsDueInMs;
+  }
+
+  #endLostTasks(signal: AbortSignal): Promise<void> {
+    const { app, telemetry, now } = this.#options;
+    return endLostTasks({
+      store: app.store,
+      now,
+      watcher: this.#storeWatcher,
+      onLost: (task) => { telemetry.taskEnded(task); },
+    }, signal);
   }
 
   #keepRetention(signal: AbortSignal): Promise<void> {

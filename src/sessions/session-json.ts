@@ -1,4 +1,5 @@
 import type { Session } from "./session.ts";
+import { sessionTask } from "./session-task.ts";
 
 /**
  * A session as `sessions --format json` and the HTTP API give it: instants ISO 8601, UTC. How we
@@ -6,6 +7,7 @@ import type { Session } from "./session.ts";
  */
 export function sessionJson(session: Session): object {
   const { attribution, issuance, credentials } = session;
+  const task = sessionTask(session);
   return {
     ...session,
     // How we file it, and what is printed in other words.
@@ -19,6 +21,7 @@ export function sessionJson(session: Session): object {
       name: attribution.agent, status: attribution.status, confidence: attribution.confidence,
       basis: attribution.basis,
     },
+    task: task === null ? null : { ...task, endedAt: iso(task.endedAt) },
     issuedAt: iso(issuance?.at ?? null),
     issuedBy: issuance?.issuer ?? null,
     credentials: credentials.map((credential) => ({

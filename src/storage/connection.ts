@@ -148,6 +148,10 @@ export function integerIn(row: Row, column: string): number {
   return value;
 }
 
+export function integerOrNullIn(row: Row, column: string): number | null {
+  return row[column] === null ? null : integerIn(row, column);
+}
+
 export function textOrNullIn(row: Row, column: string): string | null {
   return row[column] === null ? null : textIn(row, column);
 }

@@ -191,9 +191,19 @@ const fifth: Migration = {
     "CREATE INDEX tasks_by_due ON tasks (due_at) WHERE due_at IS NOT NULL",
     // The task a session is for, told or inferred: the first of its credentials' that has any.
     "ALTER TABLE sessions ADD COLUMN task_id TEXT",
-    "CREATE INDEX sessions_by_task ON sessions (task_id) WHERE task_id IS NOT NULL",
+    "ALTER TABLE sessions ADD COLUMN credential_count INTEGER NOT NULL DEFAULT 0",
+    `CREATE INDEX sessions_by_task ON sessions (task_id, first_at, id, group_id, last_at,
+      credential_count) WHERE task_id IS NOT NULL`,
+    "CREATE INDEX sessions_tasked ON sessions (first_at, task_id) WHERE task_id IS NOT NULL",
     "ALTER TABLE credentials ADD COLUMN issued_at INTEGER",
-    "ALTER TABLE credentials ADD COLUMN task_id TEXT",
+    // JSON: the tasks told of that it, or a key of its chain, was issued for.
+    "ALTER TABLE credentials ADD COLUMN task_ids TEXT",
+    // Agents' alone: what lifetimes are of.
+    `CREATE INDEX credentials_by_issue ON credentials (coalesce(issued_at, first_at),
+      access_key_id) WHERE agent IS NOT NULL AND kind = 'temporary'`,
+    "ALTER TABLE task_credentials ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0",
+    "UPDATE task_credentials SET issued_at = json_extract(data, '$.issuedAt')",
+    "CREATE INDEX task_credentials_by_issue ON task_credentials (issued_at, access_key_id)",
     "UPDATE groups SET dirty = 1, revision = revision + 1 WHERE state IS NOT NULL",
   ],
 };

@@ -62,6 +62,7 @@ export interface SessionRow {
   write_count: number;
   denied_count: number;
   task_id: string | null;
+  credential_count: number;
   data: string;
 }
 
@@ -78,7 +79,7 @@ export interface CredentialRow {
   expires_at: number | null;
   use_count: number;
   issued_at: number | null;
-  task_id: string | null;
+  task_ids: string | null;
 }
 
 export interface FindingRow {

@@ -1,3 +1,4 @@
+import type { LifetimeStore } from "../sessions/lifetime-store.ts";
 import type { EventStore } from "../sessions/store.ts";
 import type { OutboxStore } from "../findings/outbox.ts";
 import type { ListStore } from "../findings/lists.ts";
@@ -13,6 +14,7 @@ import { isExpired, markUnder, sweepExpired } from "./marks.ts";
 import { Ingest } from "./ingest.ts";
 import { keepJudgements } from "./judged.ts";
 import { activityLists } from "./lists-activity.ts";
+import { credentialsOfTask, issuedCredentials } from "./lifetimes.ts";
 import { findingLists } from "./lists-findings.ts";
 import { sessionLists } from "./lists-sessions.ts";
 import { groupsWithin, liveCounts } from "./live-counts.ts";
@@ -20,6 +22,7 @@ import { noticeStore } from "./notices.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
+import { seenTask, seenTasks } from "./seen-tasks.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
 import { taskStore } from "./tasks.ts";
@@ -42,6 +45,7 @@ export function sqliteStore(engine: Engine): Store {
     ...noticeStore(engine),
     ...listStore(engine),
     ...taskStore(engine),
+    ...lifetimeStore(engine),
     close: () => close(engine),
   };
 }
@@ -102,6 +106,15 @@ function listStore({ reader, queries }: Engine): ListStore {
     groupsWithin: (since, until, eventCountMax) =>
       Promise.resolve(groupsWithin(reader, { since, until }, eventCountMax)),
     liveCounts: (asOf, receivers) => Promise.resolve(liveCounts(reader, asOf, receivers)),
+  };
+}
+
+function lifetimeStore({ reader }: Engine): LifetimeStore {
+  return {
+    issuedCredentials: (within, from) => Promise.resolve(issuedCredentials(reader, within, from)),
+    credentialsOfTask: (id, limit) => Promise.resolve(credentialsOfTask(reader, id, limit)),
+    seenTasks: (filter, from) => Promise.resolve(seenTasks(reader, filter, from)),
+    seenTask: (id) => Promise.resolve(seenTask(reader, id)),
   };
 }
 

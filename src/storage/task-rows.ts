@@ -21,9 +21,9 @@ export function keepTask(connection: Connection, before: TaskTold | null, told: 
   ]);
   const known = new Set(before?.credentials.map(({ accessKeyId }) => accessKeyId));
   for (const credential of told.credentials) {
-    const { accessKeyId } = credential;
+    const { accessKeyId, issuedAt } = credential;
     if (known.has(accessKeyId)) continue;
-    const row = [columnText(id), columnText(accessKeyId), JSON.stringify(credential)];
+    const row = [columnText(id), columnText(accessKeyId), JSON.stringify(credential), issuedAt];
     connection.run(KEEP_CREDENTIAL, row);
   }
   markTied(connection, before === null ? null : taskOf(before), task);
@@ -79,8 +79,8 @@ function whole(connection: Connection, kept: KeptTold): TaskTold {
 const KEEP = `INSERT INTO tasks (id, agent, started_at, ended_at, silent_at, told, external_id)
   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at,
   silent_at = excluded.silent_at, told = excluded.told, dirty = 1, revision = revision + 1`;
-const KEEP_CREDENTIAL = `INSERT INTO task_credentials (task_id, access_key_id, data)
-  VALUES (?, ?, ?) ON CONFLICT DO NOTHING`;
+const KEEP_CREDENTIAL = `INSERT INTO task_credentials (task_id, access_key_id, data,
+  issued_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const CREDENTIALS = "SELECT data FROM task_credentials WHERE task_id = ?";
 const WAITING_COUNT = "SELECT count(*) AS count FROM task_news WHERE task_id = ?";
 const KEEP_WAITING = "INSERT INTO task_news (task_id, at, data) VALUES (?, ?, ?)";

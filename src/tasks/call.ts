@@ -8,6 +8,8 @@ export type TaskCall = Readonly<z.infer<typeof TaskCall>>;
 
 export const isoAt = (at: number): string => new Date(at).toISOString();
 
+export const isoOrNull = (at: number | null): string | null => at === null ? null : isoAt(at);
+
 export function startCall(body: StartTask): TaskCall {
   return { path: "/v1/tasks", body };
 }

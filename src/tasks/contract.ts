@@ -9,7 +9,7 @@ import { taskBases, taskOutcomes } from "../sessions/task.ts";
  */
 
 /** ISO 8601, UTC. */
-const At = z.iso.datetime();
+export const At = z.iso.datetime();
 const Text = z.string().min(1).max(1024);
 /** Printable ASCII without spaces, so that it can stand in a name, a tag and an address. */
 export const ExternalId = z.string().regex(/^[!-~]{1,256}$/, "printable ASCII without spaces");

@@ -51,9 +51,17 @@ export async function approvalOf(
   return answered(ApprovalView, answer, address);
 }
 
-/** Asks it for what stands at the path. Throws a TaskFault. */
-export async function askService(address: ServiceAddress, path: string): Promise<Answer> {
-  return await exchange(address, { method: "GET", path, body: null, timeoutMs });
+/**
+ * Asks it for what stands at the path. Throws a TaskFault.
+ *
+ * @param waitMs longer for what it has to add up first
+ */
+export async function askService(
+  address: ServiceAddress,
+  path: string,
+  waitMs: number = timeoutMs,
+): Promise<Answer> {
+  return await exchange(address, { method: "GET", path, body: null, timeoutMs: waitMs });
 }
 
 /** The body, as the contract has it. Throws a TaskFault. */

@@ -1,19 +1,17 @@
 import { approvalState, type Approval } from "../sessions/approval.ts";
 import type { Task, TaskCredential } from "../sessions/task.ts";
 import type { TaskEnd, TaskStart } from "../sessions/task-told.ts";
-import { isoAt, taskIdIn } from "./call.ts";
+import { isoAt, isoOrNull, taskIdIn } from "./call.ts";
 import type { ApprovalView, EndTask, StartTask, TaskView, TellCredential } from "./contract.ts";
 
-/** What the contract's bodies say, and what it answers: its instants are text, ours numbers. */
-const orNull = (at: number | null): string | null => at === null ? null : isoAt(at);
-
+/** What the contract answers: its instants are text, ours numbers. */
 export function taskView(task: Task): TaskView {
   const { startedAt, heartbeatAt, endedAt, credentials, ...rest } = task;
   return {
     ...rest,
     startedAt: isoAt(startedAt),
-    heartbeatAt: orNull(heartbeatAt),
-    endedAt: orNull(endedAt),
+    heartbeatAt: isoOrNull(heartbeatAt),
+    endedAt: isoOrNull(endedAt),
     credentials: credentials.map(({ issuedAt, expiresAt, ...of }) =>
       ({ ...of, issuedAt: isoAt(issuedAt), expiresAt: isoAt(expiresAt) })),
   };
@@ -25,7 +23,7 @@ export function approvalView(approval: Approval, asOf: number): ApprovalView {
     state: approvalState(approval, asOf),
     expiresAt: isoAt(expiresAt),
     decidedBy: decision?.by ?? null,
-    decidedAt: orNull(decision?.at ?? null),
+    decidedAt: isoOrNull(decision?.at ?? null),
     comment: decision?.comment ?? null,
   };
 }

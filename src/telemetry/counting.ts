@@ -1,4 +1,6 @@
-import type { Commit, CommittedDelivery, Judged, Tally, Standing } from "./happenings.ts";
+import type {
+  Commit, CommittedDelivery, CredentialSeconds, Judged, Standing, Tally,
+} from "./happenings.ts";
 import { none, other } from "./bounded-label.ts";
 import type { Labels } from "./labels.ts";
 import type { Metrics } from "./metrics.ts";
@@ -82,7 +84,10 @@ export function countJudged(metrics: Metrics, labels: Labels, judged: Judged): v
  * Agents and their roles are bounded together: it is the pairs that make series. An account's other
  * roles may be thousands, and are not what is watched.
  */
-function whose({ agent, agent_role }: Labels, tally: Tally): { agent: string; role: string } {
+function whose(
+  { agent, agent_role }: Labels,
+  tally: Pick<Tally, "agent" | "role">,
+): { agent: string; role: string } {
   if (tally.agent === null) return { agent: none, role: none };
   const name = agent.of(tally.agent);
   if (name === other || !agent_role.has(`${name} ${tally.role ?? none}`)) {
@@ -101,6 +106,7 @@ export function showStanding(metrics: Metrics, labels: Labels, standing: Standin
   for (const { agent, count } of standing.liveCredentials) {
     liveCredentials.inc({ agent: labels.agent.of(agent) }, count);
   }
+  for (const seconds of standing.credentialSeconds) showSeconds(metrics, labels, seconds);
   for (const { rule, level, count } of standing.openFindings) {
     openFindings.inc({ rule: labels.rule.of(rule), level }, count);
   }
@@ -108,10 +114,27 @@ export function showStanding(metrics: Metrics, labels: Labels, standing: Standin
   storeBytes.set(standing.storeBytes);
 }
 
+function showSeconds(
+  { zombieCredentials, credentialSeconds }: Metrics,
+  labels: Labels,
+  seconds: CredentialSeconds,
+): void {
+  const { agent, roleArn, zombieCount, issuedSeconds, usedSeconds, zombieSeconds } = seconds;
+  const of = whose(labels, { agent, role: roleArn?.split("/").at(-1) ?? null });
+  zombieCredentials.inc({ agent: of.agent }, zombieCount);
+  credentialSeconds.inc({ ...of, part: "issued" }, issuedSeconds);
+  credentialSeconds.inc({ ...of, part: "used" }, usedSeconds);
+  credentialSeconds.inc({ ...of, part: "zombie" }, zombieSeconds);
+}
+
 /** What is not known is not told: a stale figure looks like a good one. */
 export function forgetStanding(metrics: Metrics): void {
   const { liveSessions, liveCredentials, openFindings, storeBytes, outboxMessages } = metrics;
-  const gauges = [liveSessions, liveCredentials, openFindings, outboxMessages];
+  const { zombieCredentials, credentialSeconds } = metrics;
+  const gauges = [
+    liveSessions, liveCredentials, openFindings, outboxMessages, zombieCredentials,
+    credentialSeconds,
+  ];
   for (const gauge of gauges) gauge.reset();
   storeBytes.remove();
 }

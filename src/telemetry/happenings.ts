@@ -79,9 +79,22 @@ export interface Standing {
     readonly level: Level;
     readonly count: number;
   }[];
+  readonly credentialSeconds: readonly CredentialSeconds[];
   readonly storeBytes: number;
   /** Messages not told yet. */
   readonly outbox: readonly { readonly receiver: string; readonly count: number }[];
+}
+
+/** Of an agent's credentials in one role. */
+export interface CredentialSeconds {
+  readonly agent: string;
+  readonly roleArn: string | null;
+  /** Valid now, though their task has ended. */
+  readonly zombieCount: number;
+  /** Of those issued within the last 24 hours. */
+  readonly issuedSeconds: number;
+  readonly usedSeconds: number;
+  readonly zombieSeconds: number;
 }
 
 /** A config that was read again, and holds. */

@@ -4,6 +4,7 @@ import { accessClasses } from "../events/event.ts";
 import { tellings } from "../notices/notice.ts";
 import { objectKinds, rejectReasons } from "../records/record.ts";
 import { awsFaultCodes } from "../aws/fault.ts";
+import { taskOutcomes } from "../sessions/task.ts";
 import { poisonReasons } from "../sources/source.ts";
 import { storeFaultCodes } from "../storage/fault.ts";
 import { BoundedLabel } from "./bounded-label.ts";
@@ -70,6 +71,7 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
   }
   for (const code of storeFaultCodes) metrics.storeFailures.inc({ code }, 0);
   for (const outcome of ["applied", "refused"]) metrics.reloads.inc({ outcome }, 0);
+  for (const outcome of taskOutcomes) metrics.tasksEnded.inc({ outcome }, 0);
   for (const label of boundedLabels) metrics.labelOverflow.inc({ label }, 0);
   for (const access of accessClasses) {
     for (const result of eventResults) metrics.backfilledEvents.inc({ access, result }, 0);

@@ -21,6 +21,7 @@ export function createMetrics(registry: Registry) {
     ...sourceMetrics(registry),
     ...storeMetrics(registry),
     ...judgingMetrics(registry),
+    ...taskMetrics(registry),
     ...tellingMetrics(registry),
     ...serviceMetrics(registry),
   };
@@ -159,6 +160,23 @@ function judgingMetrics(registry: Registry) {
     ),
     liveCredentials: gauge("trailwarden_live_credentials", ["agent"],
       "Credentials that have not expired.",
+    ),
+  };
+}
+
+function taskMetrics(registry: Registry) {
+  const { counter, gauge } = makers(registry);
+  return {
+    tasksEnded: counter("trailwarden_tasks_ended_total", ["outcome"],
+      "Tasks that ended, as told or because they went silent; one heard of again after it was " +
+      "lost counts again.",
+    ),
+    zombieCredentials: gauge("trailwarden_zombie_credentials", ["agent"],
+      "Credentials valid now though their task has ended, as told or by idleness.",
+    ),
+    credentialSeconds: gauge("trailwarden_credential_seconds", ["agent", "role", "part"],
+      "What agents' credentials issued within the last 24 hours come to; `part` is issued, used " +
+      "or zombie.",
     ),
   };
 }

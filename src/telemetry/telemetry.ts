@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Task } from "../sessions/task.ts";
 import type { Fault, SourceWatcher } from "../sources/source.ts";
 import { StoreFault } from "../storage/fault.ts";
 import { printable } from "../text/printable.ts";
@@ -19,6 +20,7 @@ import type { Logger, LogLevel } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { ReceiverTelemetry } from "./receivers.ts";
 import { Silence } from "./silence.ts";
+import { taskFields } from "./task-fields.ts";
 
 export interface TelemetryOptions extends Subjects {
   readonly logger: Logger;
@@ -92,6 +94,12 @@ export class Telemetry implements SourceWatcher {
       const finding = findingFields(change);
       this.#logger[isQuiet ? "debug" : "info"]({ finding }, findingMessages[change.what]);
     }
+  }
+
+  taskEnded(task: Task): void {
+    this.#metrics.tasksEnded.inc({ outcome: String(task.outcome) });
+    const isLost = task.outcome === "lost";
+    this.#logger[isLost ? "warn" : "info"]({ task: taskFields(task) }, "A task ended.");
   }
 
   /** Its first failure is told at once; that it goes on failing, only to those who look closely. */

@@ -35,6 +35,7 @@ export const everyRoute: readonly Route[] = [
     ["/v1/tasks", "/v1/tasks", "viewer"],
     ["/v1/tasks/{id}", task, "viewer"],
     ["/v1/tasks/{id}/approval", `${task}/approval`, "viewer"],
+    ["/v1/lifetimes", "/v1/lifetimes", "viewer"],
     ["/v1/audit-log", "/v1/audit-log", "admin"],
   ] as const).map(([pattern, path, least]) => ({ method: "GET", pattern, path, least })),
   {

@@ -12,6 +12,7 @@ import { newToken } from "../../src/http/tokens.ts";
 import { ingestFiles } from "../../src/ingest-files.ts";
 import { judgeEverything } from "../../src/judging/judge-everything.ts";
 import { matchingConfig } from "../../src/simulation/matching-config.ts";
+import type { Task } from "../../src/sessions/task.ts";
 import { simulate } from "../../src/simulation/simulate.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";
 import type { Store } from "../../src/storage/store.ts";
@@ -32,6 +33,8 @@ export interface Serving {
   readonly store: Store;
   /** Requests that have ended. */
   readonly ended: Ended[];
+  /** Tasks that have ended. */
+  readonly tasksEnded: Task[];
   readonly errors: Error[];
   /** As admin, unless `init` says otherwise. */
   readonly ask: (path: string, init?: Asking) => Promise<Response>;
@@ -63,6 +66,7 @@ export async function serving(
   const store = changes.store ?? await openSqliteStore({ path: ":memory:" });
   const config = changes.config ?? (() => Config.parse({ http: { requestsPerMinute: 1e9 } }));
   const ended: Ended[] = [];
+  const tasksEnded: Task[] = [];
   const errors: Error[] = [];
   const app = { store, config: config(), rules, normalise, close: () => store.close() };
   const server = await createServer({
@@ -72,6 +76,7 @@ export async function serving(
     readiness: () => ({ ready: true, checks: [{ name: "store", ok: true, detail: "Fine." }] }),
     explain: (id) => explainEvent(app, id, []),
     now: () => noon,
+    onTaskEnded: (task) => tasksEnded.push(task),
     onRequestEnded: (request) => ended.push(request),
     onError: (error) => errors.push(error),
     ...changes,
@@ -99,7 +104,7 @@ export async function serving(
     await store.close();
   };
   afterAll(close);
-  return { url, store, ended, errors, ask, get, close };
+  return { url, store, ended, tasksEnded, errors, ask, get, close };
 }
 
 /** The simulator's company, for a day, with incidents. */

@@ -34,7 +34,7 @@ describe("a task", () => {
     expect(await send(`/v1/tasks/${id}/end`, end)).toEqual({ status: 200, json: ended });
     expect(await send(`/v1/tasks/${id}/end`, { ...end, outcome: "cancelled" }))
       .toEqual({ status: 200, json: ended });
-    expect(await served.get(`/v1/tasks/${id}`)).toEqual(ended);
+    expect(await served.get(`/v1/tasks/${id}`)).toMatchObject(ended);
     for (const [path, body] of [["", start], [`/${id}/heartbeat`, { at }]] as const) {
       expect(await send(`/v1/tasks${path}`, body)).toMatchObject({
         status: 409,

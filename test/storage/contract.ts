@@ -3,6 +3,7 @@ import { findingContract } from "./contract-findings.ts";
 import { judgementContract } from "./contract-judgements.ts";
 import { groupContract } from "./contract-groups.ts";
 import { findingListContract } from "./contract-list-findings.ts";
+import { lifetimeContract } from "./contract-lifetimes.ts";
 import { listContract } from "./contract-lists.ts";
 import { noticeContract } from "./contract-notices.ts";
 import { retentionContract } from "./contract-retention.ts";
@@ -29,4 +30,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   serviceContract(name, open);
   noticeContract(name, open);
   taskContract(name, open);
+  lifetimeContract(name, open);
 }

@@ -16,7 +16,7 @@ function change(what: FindingChange["what"], level: Level = "high"): FindingChan
       confidence: "high", because: "task\u202e-1 went on.", entity: { type: "session", id: "s" },
       agent: { name: "aider", basis: "role" },
       role: { arn: "arn:aws:iam::111122223333:role/agents/aider", mode: "readonly" },
-      session: { id: "s", arn: null, name: "task\u001b[31m\n{}" }, credential: null,
+      session: { id: "s", arn: null, name: "ticket\u001b[31m\n{}" }, credential: null,
       account: "111122223333", firstEventAt: 1, lastEventAt: 2, eventCount: 3, evidence: [],
       values: { secret: "hunter2" }, decidedAt: 1, decidedBy: "e", tags: [],
     },
@@ -126,7 +126,7 @@ describe("findings that changed", () => {
       finding: {
         id: "0123456789abcdef", rule: "zombie-use", level: "high", confidence: "high",
         agent: "aider", role: "arn:aws:iam::111122223333:role/agents/aider",
-        session: "task·[31m·{}", account: "111122223333", because: "task·-1 went on.",
+        session: "ticket·[31m·{}", account: "111122223333", because: "task·-1 went on.",
       },
     }]);
   });
@@ -134,7 +134,7 @@ describe("findings that changed", () => {
   it("never show their session in a metric", async () => {
     const { telemetry, scrape } = watched();
     telemetry.judged(judged({ changes: [change("opened")], tallies: [tally()] }));
-    expect(await scrape()).not.toContain("task");
+    expect(await scrape()).not.toContain("ticket");
   });
 
   it("show how long it took until they were there; only those that opened", async () => {
@@ -175,6 +175,16 @@ describe("what stands", () => {
     ],
     liveCredentials: [{ agent: "aider", count: 3 }],
     openFindings: [{ rule: "zombie-use", level: "high", count: 4 }],
+    credentialSeconds: [
+      {
+        agent: "aider", roleArn: "arn:aws:iam::111122223333:role/agents/aider-ro", zombieCount: 1,
+        issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780,
+      },
+      {
+        agent: "aider", roleArn: null, zombieCount: 2, issuedSeconds: 60, usedSeconds: 60,
+        zombieSeconds: 0,
+      },
+    ],
     storeBytes: 4096,
     outbox: [{ receiver: "findings", count: 6 }],
   };
@@ -183,10 +193,17 @@ describe("what stands", () => {
     'trailwarden_live_sessions{agent="none",attribution="none"}': 5,
     'trailwarden_live_credentials{agent="aider"}': 3,
     'trailwarden_open_findings{rule="zombie-use",level="high"}': 4,
+    'trailwarden_zombie_credentials{agent="aider"}': 3,
+    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="issued"}': 900,
+    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="used"}': 120,
+    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="zombie"}': 780,
+    'trailwarden_credential_seconds{agent="aider",role="none",part="issued"}': 60,
+    'trailwarden_credential_seconds{agent="aider",role="none",part="used"}': 60,
+    'trailwarden_credential_seconds{agent="aider",role="none",part="zombie"}': 0,
     trailwarden_store_bytes: 4096,
     'trailwarden_outbox_messages{receiver="findings"}': 6,
   };
-  const names = /^trailwarden_(?:live_|open_|store_bytes|outbox_messages)/;
+  const names = /^trailwarden_(?:live_|open_|zombie_|credential_|store_bytes|outbox_messages)/;
   const of = (text: string) => Object.fromEntries(
     Object.entries(series(text, "trailwarden_", true)).filter(([name]) => names.test(name)),
   );

@@ -50,8 +50,8 @@ describe("metrics", () => {
     const labels = new Set(exported().flatMap(({ labelNames }) => labelNames));
     expect([...labels].sort()).toEqual([
       ...["access", "account", "agent", "attribution", "change", "code", "kind", "label", "level"],
-      ...["method", "node", "outcome", "queue", "reason", "receiver", "region", "result", "role"],
-      ...["route", "rule", "source", "status", "version"],
+      ...["method", "node", "outcome", "part", "queue", "reason", "receiver", "region", "result"],
+      ...["role", "route", "rule", "source", "status", "version"],
     ]);
   });
 });

@@ -43,6 +43,8 @@ const others: readonly (readonly [string, readonly string[]])[] = [
     "opened", "worse", "again", "acknowledged", "changed", "over", "digest",
   ].map((change) => `{receiver="findings",change="${change}"}`)],
   ["config_reloads_total", ['{outcome="applied"}', '{outcome="refused"}']],
+  ["tasks_ended_total", ["succeeded", "failed", "cancelled", "lost"].map((outcome) =>
+    `{outcome="${outcome}"}`)],
   ["standing_failures_total", [""]],
   ["label_overflow_total", [
     "agent", "agent_role", "account_region", "rule", "route", "code",

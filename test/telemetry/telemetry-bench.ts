@@ -3,7 +3,8 @@ import { Telemetry, type TelemetryOptions } from "../../src/telemetry/telemetry.
 import type { Standing } from "../../src/telemetry/happenings.ts";
 
 export const nothingStands: Standing = {
-  liveSessions: [], liveCredentials: [], openFindings: [], storeBytes: 0, outbox: [],
+  liveSessions: [], liveCredentials: [], openFindings: [], credentialSeconds: [], storeBytes: 0,
+  outbox: [],
 };
 
 /** A telemetry that can be looked at: its lines, and its metrics by series. */

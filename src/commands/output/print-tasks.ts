@@ -1,17 +1,28 @@
 import type { TaskView } from "../../tasks/contract.ts";
+import type { AnyTaskDetail, LifetimesView, SeenTaskView } from "../../tasks/lifetime-contract.ts";
+import { length } from "./print-lifetimes.ts";
 import { cell, instant, table } from "./table.ts";
 
 export const taskFormats = ["table", "json", "ndjson"] as const;
 export type TaskFormat = (typeof taskFormats)[number];
 
 export function tasksText(tasks: readonly TaskView[], format: TaskFormat): string {
+  return listText(tasks, format, () => table(head, tasks.map(row)));
+}
+
+/** Tasks nobody told of. */
+export function inferredText(tasks: readonly SeenTaskView[], format: TaskFormat): string {
+  return listText(tasks, format, () => table(inferredHead, tasks.map(inferredRow)));
+}
+
+function listText(tasks: readonly object[], format: TaskFormat, asTable: () => string): string {
   switch (format) {
     case "json":
       return `${JSON.stringify(tasks, null, 2)}\n`;
     case "ndjson":
       return tasks.map((task) => `${JSON.stringify(task)}\n`).join("");
     case "table":
-      return tasks.length === 0 ? "No tasks.\n" : `${table(head, tasks.map(row))}\n`;
+      return tasks.length === 0 ? "No tasks.\n" : `${asTable()}\n`;
   }
 }
 
@@ -29,14 +40,42 @@ function row(task: TaskView): readonly string[] {
   ];
 }
 
+const inferredHead = [
+  "ID", "TASK", "AGENT", "BASIS", "CONFIDENCE", "FIRST CALL", "LAST CALL", "STATE", "SESSIONS",
+  "KEYS",
+];
+
+function inferredRow(task: SeenTaskView): readonly string[] {
+  const { startedAt, lastCallAt, endedAt, sessionCount, credentialCount } = task;
+  return [
+    task.id, cell(task.externalId, 48), cell(task.agent, 18), task.basis, task.confidence,
+    instant(Date.parse(startedAt)), instant(Date.parse(lastCallAt)),
+    endedAt === null ? "runs" : "idle", String(sessionCount), String(credentialCount),
+  ];
+}
+
 /** One task, a line for each thing known of it. */
-export function taskText(task: TaskView, format: TaskFormat): string {
+export function taskText(task: TaskView | AnyTaskDetail, format: TaskFormat): string {
   if (format === "ndjson") return `${JSON.stringify(task)}\n`;
   if (format === "json") return `${JSON.stringify(task, null, 2)}\n`;
-  const { credentials, ...rest } = task;
+  const { credentials, lifetimes, ...rest } = { credentials: [], lifetimes: null, ...task };
   const lines = Object.entries(rest).map(([name, value]) =>
     `${name.padEnd(17)} ${cell(value === null ? null : String(value), 200)}`);
-  const keys = credentials.map(({ accessKeyId, issuedAt, expiresAt, roleArn }) =>
-    `  ${accessKeyId}  ${issuedAt} to ${expiresAt}  ${cell(roleArn, 120)}`);
-  return `${[...lines, "credentials", ...keys].join("\n")}\n`;
+  const keys = lifetimes === null
+    ? credentials.map(({ accessKeyId, issuedAt, expiresAt, roleArn }) =>
+      `  ${accessKeyId}  ${issuedAt} to ${expiresAt}  ${cell(roleArn, 120)}`)
+    : lifetimes.credentials.map((credential) =>
+      `  ${cell(credential.accessKeyId)}  ${credential.issuedAt} to ${credential.expiresAt ?? "?"}  ` +
+      `${secondsText(credential)}  ${cell(credential.roleArn, 120)}`);
+  const all = lifetimes === null ? "" : `       ${secondsText(lifetimes)}`;
+  return `${[...lines, `credentials${all}`, ...keys].join("\n")}\n`;
+}
+
+type Seconds = Pick<
+  LifetimesView["credentials"][number], "issuedSeconds" | "usedSeconds" | "zombieSeconds"
+>;
+
+function secondsText({ issuedSeconds, usedSeconds, zombieSeconds }: Seconds): string {
+  return `issued ${length(issuedSeconds)}, used ${length(usedSeconds)}, ` +
+    `zombie ${length(zombieSeconds)}`;
 }

@@ -1,16 +1,22 @@
 import { z } from "zod";
+import type { Page } from "../../findings/lists.ts";
+import type { SeenTask } from "../../sessions/lifetime-store.ts";
 import type { Task } from "../../sessions/task.ts";
-import type { Teller } from "../../sessions/task-store.ts";
+import type { TaskPlace, Teller } from "../../sessions/task-store.ts";
 import { needsApproval, refusalToStart } from "../../tasks/admission.ts";
+import { seenTaskView, taskDetail } from "../../tasks/lifetime-view.ts";
 import { credentialIn, endIn, startIn, taskView } from "../../tasks/view.ts";
 import { deciderOf } from "../access.ts";
 import { pageJson, placeIn, type CursorForm } from "../cursor.ts";
 import type { Api, ServerOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
+import { AnyTaskDetailShape, AnyTaskShape } from "../shapes-lifetime.ts";
 import { bodies, TaskPath, TaskShape } from "../shapes-task.ts";
 import { conflict, filters, notFound, pageOf, paging, refusals } from "../shapes.ts";
 
-const form: CursorForm = { of: "tasks", kinds: ["number", "string"] };
+type Basis = "told" | "inferred";
+const formOf = (basis: Basis): CursorForm =>
+  ({ of: `tasks ${basis}`, kinds: ["number", "string"] });
 const tags = ["tasks"];
 const answers = { 200: TaskShape, ...refusals, ...notFound };
 
@@ -21,6 +27,10 @@ const Query = z.strictObject({
   open: z.enum(["true", "false"], { error: "expected true or false" }).optional().meta({
     description: "true: only those that run; false: only those that have ended.", example: "true",
   }),
+  basis: z.enum(["told", "inferred"], { error: "expected told or inferred" }).default("told").meta({
+    description: "told: those somebody told of; inferred: those that sessions seem to be for.",
+    example: "told",
+  }),
 });
 
 export function addTasks(api: Api, options: ServerOptions): void {
@@ -30,35 +40,65 @@ export function addTasks(api: Api, options: ServerOptions): void {
   addEnd(api, options);
 }
 
-function addLists(api: Api, { store }: ServerOptions): void {
+function addLists(api: Api, options: ServerOptions): void {
+  const { store, now, config } = options;
+  const measured = () => ({ asOf: now(), idleSeconds: config().tasks.idleSeconds });
   api.get("/v1/tasks", {
     config: { role: "viewer" },
     schema: {
       summary: "Tasks given to agents, the latest first",
       tags,
       querystring: Query,
-      response: { 200: pageOf(TaskShape), ...refusals },
+      response: { 200: pageOf(AnyTaskShape), ...refusals },
     },
-  }, async ({ query: { limit, cursor, agent, since, open } }) => {
-    const [startedAt, id] = placeIn(form, cursor) ?? [];
+  }, async ({ query }) => {
+    const form = formOf(query.basis);
+    const [startedAt, id] = placeIn(form, query.cursor) ?? [];
     const after = id === undefined ? null : { startedAt: Number(startedAt), id: String(id) };
-    const filter = { agent, since, isOpen: open === undefined ? undefined : open === "true" };
-    const tasks = await store.listTasks(filter, { limit: limit + 1, after });
-    const items = tasks.slice(0, limit);
-    const last = items.at(-1);
-    const isMore = tasks.length > limit && last !== undefined;
-    return pageJson({ items, next: isMore ? [last.startedAt, last.id] : null }, form, taskView);
+    return query.basis === "told"
+      ? pageJson(await toldPage(options, query, after), form, taskView)
+      : pageJson(await seenPage(options, query, after), form, (task) =>
+        seenTaskView(task, measured()));
   });
 
   api.get("/v1/tasks/:id", {
     config: { role: "viewer" },
     schema: {
-      summary: "One task, with its credentials", tags, params: TaskPath, response: answers,
+      summary: "One task, told of or inferred, with how long its credentials were needed",
+      tags,
+      params: TaskPath,
+      response: { ...answers, 200: AnyTaskDetailShape },
     },
-  }, async ({ params: { id } }) => taskView(known(await store.task(id))));
+  }, async ({ params: { id } }) => known(await taskDetail(store, id, measured())));
 }
 
-function addStart(api: Api, { store, now, config }: ServerOptions): void {
+type Asked = Pick<z.infer<typeof Query>, "limit" | "agent" | "since" | "open">;
+
+async function toldPage(
+  { store }: ServerOptions,
+  { limit, agent, since, open }: Asked,
+  after: TaskPlace | null,
+): Promise<Page<Task>> {
+  const filter = { agent, since, isOpen: open === undefined ? undefined : open === "true" };
+  const tasks = await store.listTasks(filter, { limit: limit + 1, after });
+  const items = tasks.slice(0, limit);
+  const last = items.at(-1);
+  const isMore = tasks.length > limit && last !== undefined;
+  return { items, next: isMore ? [last.startedAt, last.id] : null };
+}
+
+async function seenPage(
+  { store, now, config }: ServerOptions,
+  { limit, agent, since, open }: Asked,
+  after: TaskPlace | null,
+): Promise<Page<SeenTask>> {
+  const idleAfter = now() - config().tasks.idleSeconds * 1000;
+  const called = open === undefined ? undefined : { after: idleAfter, isSo: open === "true" };
+  const { items, next } = await store.seenTasks({ agent, since, called }, { limit, after });
+  return { items, next: next === null ? null : [next.startedAt, next.id] };
+}
+
+function addStart(api: Api, { store, now, config, onTaskEnded }: ServerOptions): void {
   api.post("/v1/tasks", {
     config: { role: "responder" },
     schema: {
@@ -75,6 +115,8 @@ function addStart(api: Api, { store, now, config }: ServerOptions): void {
     const refusal = refusalToStart(body, config());
     if (refusal !== null) throw new Problem("invalid-request", refusal);
     const { task, isNew } = await store.startTask(startIn(body), deciderOf(request, now()));
+    // Its end was told before its start.
+    if (isNew && task.endedAt !== null) onTaskEnded(task);
     refuseEnded(task);
     return await reply.code(isNew ? 201 : 200).send(taskView(task));
   });
@@ -121,7 +163,7 @@ function addNews(api: Api, { store, now, config }: ServerOptions): void {
   }
 }
 
-function addEnd(api: Api, { store, now }: ServerOptions): void {
+function addEnd(api: Api, { store, now, onTaskEnded }: ServerOptions): void {
   api.post("/v1/tasks/:id/end", {
     config: { role: "responder" },
     schema: {
@@ -134,11 +176,15 @@ function addEnd(api: Api, { store, now }: ServerOptions): void {
   }, async (request) => {
     const { params: { id }, body } = request;
     const by: Teller = deciderOf(request, now());
-    return taskView(started(await store.endTask(id, endIn(body), by)));
+    const before = await store.task(id);
+    const task = started(await store.endTask(id, endIn(body), by));
+    // One that was lost ends anew: now it is known how.
+    if (before?.outcome === null || before?.outcome === "lost") onTaskEnded(task);
+    return taskView(task);
   });
 }
 
-export function known(task: Task | null): Task {
+export function known<T>(task: T | null): T {
   if (task !== null) return task;
   throw new Problem("not-found", "There is no task of this id. List them at /v1/tasks.");
 }
