@@ -19,7 +19,7 @@ const core = [
   "detections",
   "findings",
   "revocations",
-  "audits",
+  "audit",
   "simulation",
 ];
 const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];
