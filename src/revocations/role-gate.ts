@@ -21,6 +21,8 @@ export interface RoleGate {
   /** The new version is the default from then on. */
   createPolicyVersion(policyArn: string, document: string): Promise<Wrote>;
   deletePolicyVersion(policyArn: string, versionId: string): Promise<Wrote>;
+  /** The document of one version; null: there is no such version. */
+  policyVersion(policyArn: string, versionId: string): Promise<string | null>;
 
   /** Null: the user, or the key, does not exist. */
   accessKey(userName: string, accessKeyId: string): Promise<KeyStatus | null>;
