@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What a form says, as far as it can be told without knowing what is asked: text, lists, structs. */
+/** What a form says, without knowing what is asked: text, lists, structs. */
 export type Asked = string | readonly Asked[] | { readonly [name: string]: Asked };
 
 interface Branch {
@@ -23,7 +23,7 @@ interface Branch {
   text: string | null;
 }
 
-/** `Tags.member.1.Key=a` -> `{ Tags: [{ Key: "a" }] }`. Throws a Refusal where it is no such form. */
+/** `Tags.member.1.Key=a` -> `{ Tags: [{ Key: "a" }] }`. Throws a Refusal for another form. */
 export function askedIn(body: string): Readonly<Record<string, Asked>> {
   const root: Branch = { parts: new Map(), text: null };
   for (const [key, value] of new URLSearchParams(body)) {

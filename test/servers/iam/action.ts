@@ -53,7 +53,8 @@ function action<S extends Shape>(
 function invalid(error: z.ZodError, asked: unknown): Refusal {
   const said = error.issues.map(({ path, message, code }) => {
     if (code === "unrecognized_keys") return message;
-    const value = path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], asked);
+    const value = path.reduce<unknown>(
+      (at, key) => (at as Record<PropertyKey, unknown>)[key], asked);
     const where = path.map(String).join(".");
     const name = where.charAt(0).toLowerCase() + where.slice(1);
     if (value === undefined) {

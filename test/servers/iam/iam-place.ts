@@ -5,6 +5,7 @@ import type { IamAccount } from "./account.ts";
 import { IamService } from "./service.ts";
 
 export const ownAccount = "111122223333";
+const ourKey = "AKIAOURSELVES0000001";
 export const startedAt = Date.UTC(2026, 2, 1, 12);
 
 /** IAM and STS on one port, under a clock that is turned by hand. */
@@ -15,11 +16,12 @@ export class IamPlace {
   readonly iam = new IamService(
     (key) => this.sts.caller(key, ownAccount), () => new Date(this.at),
   );
+  #freshCount = 0;
   readonly #server = new AwsServer({ sts: this.sts.answer, iam: this.iam.answer });
 
   async open(): Promise<void> {
     await this.#server.listen();
-    process.env["AWS_ACCESS_KEY_ID"] = "AKIAOURSELVES0000001";
+    process.env["AWS_ACCESS_KEY_ID"] = ourKey;
     process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
   }
 
@@ -29,6 +31,14 @@ export class IamPlace {
 
   get own(): IamAccount {
     return this.iam.account(ownAccount);
+  }
+
+  /** An account without anything in it; from now on, callers belong to it. */
+  fresh(): IamAccount {
+    this.#freshCount += 1;
+    const id = String(this.#freshCount).padStart(12, "9");
+    this.sts.accounts.set(ourKey, id);
+    return this.iam.account(id);
   }
 
   /** As the config has it. */
@@ -55,4 +65,14 @@ export function policy(statement: object): string {
 export function policyOf(characters: number): string {
   const empty = policy({ Action: "s3:Get*", Resource: "arn:aws:s3:::" }).length;
   return policy({ Action: "s3:Get*", Resource: `arn:aws:s3:::${"b".repeat(characters - empty)}` });
+}
+
+/** `NoSuchEntityException: The role …`; "not refused" where it is not. */
+export async function refusal(asking: Promise<unknown>): Promise<string> {
+  try {
+    await asking;
+  } catch (error) {
+    if (error instanceof Error) return `${error.name}: ${error.message}`;
+  }
+  return "not refused";
 }

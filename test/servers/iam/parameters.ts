@@ -4,10 +4,10 @@ import type { Place } from "./action.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html */
 const characters = /^[\w+=,.@-]+$/;
-const wrongCharacters =
-  "Member must satisfy regular expression pattern: [\\w+=,.@-]+";
+const wrongCharacters = "Member must satisfy regular expression pattern: [\\w+=,.@-]+";
 
-export const name = (most: number) => z.string().min(1).max(most).regex(characters, wrongCharacters);
+export const name = (most: number) =>
+  z.string().min(1).max(most).regex(characters, wrongCharacters);
 export const path = z.string().max(512).regex(/^(?:\/|\/[!-~]+\/)$/, "a path");
 export const arn = z.string().min(20).max(2048);
 export const document = z.string().min(1).max(131_072).regex(/^[\t\n\r\u0020-\u00ff]+$/);

@@ -133,7 +133,7 @@ const operator = new RegExp(
   "LessThan|LessThanEquals|GreaterThan|GreaterThanEquals)?(?:IfExists)?$",
 );
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/** Operators, keys, values; not whether an operator fits its key. */
 function checkCondition(condition: unknown): void {
   if (!isObject(condition)) throw malformed(syntax);
   for (const [name, tests] of Object.entries(condition)) {
