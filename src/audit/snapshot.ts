@@ -7,7 +7,8 @@ const At = z.int();
 
 const ReportedKey = z.object({
   isActive: z.boolean(),
-  rotatedAt: At,
+  /** Null where AWS does not say. */
+  rotatedAt: At.nullable(),
   /** Null: never. */
   lastUsedAt: At.nullable(),
   lastUsedRegion: z.string().nullable(),
@@ -22,7 +23,7 @@ const ReportedUser = z.object({
   /** `<root_account>` is the root user. */
   name: z.string(),
   arn: z.string(),
-  createdAt: At,
+  createdAt: At.nullable(),
   /** Null where AWS does not say: for the root user. */
   hasPassword: z.boolean().nullable(),
   /** Null: never, or not that AWS knows. */
@@ -94,4 +95,24 @@ export type Snapshot = z.infer<typeof Snapshot>;
 
 export function emptySnapshot(startedAt: number): Snapshot {
   return { format: snapshotFormat, startedAt, finishedAt: null, accounts: [] };
+}
+
+/** What is in a file; a sentence where that is no snapshot. */
+export function readSnapshot(text: string): Snapshot | string {
+  const read = Snapshot.safeParse(jsonOrNull(text));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  if (issue === undefined || issue.path.length === 0) return "It is no JSON object.";
+  return issue.path[0] === "format"
+    ? `It is not of the format ${snapshotFormat}.`
+    : `At ${issue.path.join(".")}: ${issue.message}.`;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }

@@ -7,8 +7,8 @@ import { awsFault } from "./fault.ts";
 export class Iam {
   readonly client: IAMClient;
 
-  constructor(aws: AwsConfig, reach: Reach) {
-    this.client = new IAMClient(clientSettings(aws, reach));
+  constructor(aws: AwsConfig, reach: Reach, tries: { readonly maxAttempts?: number } = {}) {
+    this.client = new IAMClient({ ...clientSettings(aws, reach), ...tries });
     // The SDK takes a quota of IAM's that is used up for throttling, and tries again in vain.
     this.client.middlewareStack.add(
       (next) => async (input) => {

@@ -1,6 +1,7 @@
 import { answered, askedIn, refused, Refusal, type Asked, type Told } from "../servers/query.ts";
 import type { Answer, Call } from "./aws-server.ts";
 
+export const ownAccount = "111122223333";
 const xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 const known: Readonly<Record<string, readonly string[]>> = {
   AssumeRole: ["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId"],
@@ -11,15 +12,15 @@ const known: Readonly<Record<string, readonly string[]>> = {
 export class StsService {
   /** What roles ask for: an external id, or nothing. */
   readonly trusted = new Map<string, string | null>();
-  /** The account behind each access key. */
+  /** The account behind each access key; of others it is `ownAccount`. */
   readonly accounts = new Map<string, string>();
   readonly assumed: string[] = [];
   readonly #arns = new Map<string, string>();
 
-  /** Who a key belongs to. Whose it is not told belongs to `account`. */
-  caller(accessKeyId: string, account: string): { readonly account: string; readonly arn: string } {
-    const own = this.accounts.get(accessKeyId) ?? account;
-    return { account: own, arn: this.#arns.get(accessKeyId) ?? `arn:aws:iam::${own}:user/caller` };
+  /** Who signs with a key. */
+  caller(accessKeyId: string): { readonly account: string; readonly arn: string } {
+    const account = this.accounts.get(accessKeyId) ?? ownAccount;
+    return { account, arn: this.#arns.get(accessKeyId) ?? `arn:aws:iam::${account}:user/caller` };
   }
 
   readonly answer = ({ body, accessKeyId }: Call): Answer => {
@@ -42,7 +43,7 @@ export class StsService {
   };
 
   #whoIs(accessKeyId: string): Told {
-    const { account, arn } = this.caller(accessKeyId, "111111111111");
+    const { account, arn } = this.caller(accessKeyId);
     return { Arn: arn, UserId: "AIDA0000", Account: account };
   }
 

@@ -19,6 +19,7 @@ export const reportActions: Readonly<Record<string, Action>> = {
   GenerateCredentialReport: writing({}, ({ state, now, pollCount }) => {
     const { report } = state;
     if (report !== null && report.pollsLeft > 0) {
+      report.pollsLeft -= 1;
       return { State: "INPROGRESS", Description: "No report exists. Starting a new one." };
     }
     if (report !== null && now.getTime() - report.madeAt.getTime() < freshMs) {
@@ -46,7 +47,12 @@ export const reportActions: Readonly<Record<string, Action>> = {
 
 function csvOf(state: AccountState): string {
   const lines = [columns, rootLine(state), ...[...state.users.values()].map(userLine)];
-  return lines.map((line) => line.join(",")).join("\n");
+  return lines.map((line) => line.map(quoted).join(",")).join("\n");
+}
+
+/** Names and paths may hold commas. */
+function quoted(value: string): string {
+  return /[",]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 /** `2026-01-01T00:00:00+00:00` */

@@ -5,8 +5,9 @@ import {
   ListRolesCommand, PutRolePolicyCommand, TagRoleCommand, UpdateAccessKeyCommand, type IAMClient,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ownAccount } from "../../aws/sts-service.ts";
 import type { IamAccount } from "./account.ts";
-import { IamPlace, ownAccount, reading, refusal, trust } from "./iam-place.ts";
+import { IamPlace, reading, refusal, trust } from "./iam-place.ts";
 
 const place = new IamPlace();
 let iam: IAMClient;

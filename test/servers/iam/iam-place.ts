@@ -1,10 +1,9 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AwsServer } from "../../aws/aws-server.ts";
-import { StsService } from "../../aws/sts-service.ts";
+import { ownAccount, StsService } from "../../aws/sts-service.ts";
 import type { IamAccount } from "./account.ts";
 import { IamService } from "./service.ts";
 
-export const ownAccount = "111122223333";
 const ourKey = "AKIAOURSELVES0000001";
 export const startedAt = Date.UTC(2026, 2, 1, 12);
 
@@ -13,9 +12,7 @@ export class IamPlace {
   /** ms UTC */
   at = startedAt;
   readonly sts = new StsService();
-  readonly iam = new IamService(
-    (key) => this.sts.caller(key, ownAccount), () => new Date(this.at),
-  );
+  readonly iam = new IamService((key) => this.sts.caller(key), () => new Date(this.at));
   #freshCount = 0;
   readonly #server = new AwsServer({ sts: this.sts.answer, iam: this.iam.answer });
 

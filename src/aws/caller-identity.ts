@@ -1,0 +1,24 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { AwsConfig } from "../config/schema.ts";
+import { clientSettings, type Reach } from "./clients.ts";
+import { awsFault } from "./fault.ts";
+
+/** Whose credentials these are. */
+export interface CallerIdentity {
+  readonly accountId: string;
+  /** `aws`, `aws-cn`, … */
+  readonly partition: string;
+}
+
+/** Throws an AwsFault. Nobody needs a permission for it. */
+export async function callerIdentity(aws: AwsConfig, reach: Reach): Promise<CallerIdentity> {
+  const client = new STSClient(clientSettings(aws, reach));
+  try {
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    return { accountId: Account ?? "", partition: Arn?.split(":")[1] ?? "aws" };
+  } catch (error) {
+    throw awsFault(error, { action: "sts:GetCallerIdentity", resource: "our credentials" });
+  } finally {
+    client.destroy();
+  }
+}
