@@ -10,14 +10,17 @@ export interface CallerIdentity {
   readonly partition: string;
 }
 
-/** Throws an AwsFault. Nobody needs a permission for it. */
+/** Everybody may: no policy needs it, and none can deny it. */
+export const callerAction = "sts:GetCallerIdentity";
+
+/** Throws an AwsFault. */
 export async function callerIdentity(aws: AwsConfig, reach: Reach): Promise<CallerIdentity> {
   const client = new STSClient(clientSettings(aws, reach));
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     return { accountId: Account ?? "", partition: Arn?.split(":")[1] ?? "aws" };
   } catch (error) {
-    throw awsFault(error, { action: "sts:GetCallerIdentity", resource: "our credentials" });
+    throw awsFault(error, { action: callerAction, resource: "our credentials" });
   } finally {
     client.destroy();
   }

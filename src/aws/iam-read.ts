@@ -11,7 +11,6 @@ import { notAsked } from "../audit/part.ts";
 import type { CredentialReport, OidcProvider, SamlProvider } from "../audit/snapshot.ts";
 import type { AwsConfig } from "../config/schema.ts";
 import type { Reach } from "./clients.ts";
-import { AwsFault } from "./fault.ts";
 import { isNamed, Iam } from "./iam-client.ts";
 import { groupIn, policyIn, roleIn, serviceUseIn, userIn } from "./iam-shapes.ts";
 
@@ -89,18 +88,13 @@ export class IamRead {
     const made = await this.#asked("GenerateCredentialReport", (client) =>
       client.send(new GenerateCredentialReportCommand({})));
     if (made.State !== "COMPLETE") return "pending";
-    const found = await this.#asked("GetCredentialReport", (client) =>
-      client.send(new GetCredentialReportCommand({})).catch((error: unknown) => {
-        if (notReady.some((name) => isNamed(error, name))) return "pending" as const;
-        throw error;
-      }));
-    if (found === "pending") return found;
-    const users = readCredentialReport(Buffer.from(found.Content ?? []).toString());
-    if (typeof users !== "string") {
+    return this.#asked("GetCredentialReport", async (client) => {
+      const found = await client.send(new GetCredentialReportCommand({})).catch(pendingOrThrow);
+      if (found === "pending") return found;
+      const users = readCredentialReport(Buffer.from(found.Content ?? []).toString());
+      if (typeof users === "string") throw new Error(users);
       return { generatedAt: found.GeneratedTime?.getTime() ?? 0, users };
-    }
-    const call = { action: "iam:GetCredentialReport", resource: this.#resource };
-    throw new AwsFault("invalid", call, new Error(users));
+    });
   }
 
   async oidcProviders(): Promise<readonly string[]> {
@@ -147,16 +141,14 @@ export class IamRead {
   async serviceUse(
     JobId: string, marker: string | null,
   ): Promise<IamPage<ServiceUse[]> | "pending"> {
-    const api = "GetServiceLastAccessedDetails";
-    const found = await this.#asked(api, (client) =>
-      client.send(new GetServiceLastAccessedDetailsCommand({ JobId, MaxItems, ...at(marker) })));
-    if (found.JobStatus === "IN_PROGRESS") return "pending";
-    if (found.JobStatus === "FAILED") {
-      const call = { action: `iam:${api}`, resource: this.#resource };
-      throw new AwsFault("unavailable", call, new Error(found.Error?.Message ?? "The job failed"));
-    }
-    const items = (found.ServicesLastAccessed ?? []).map(serviceUseIn);
-    return { items, next: found.Marker ?? null };
+    return this.#asked("GetServiceLastAccessedDetails", async (client) => {
+      const found = await client.send(
+        new GetServiceLastAccessedDetailsCommand({ JobId, MaxItems, ...at(marker) }));
+      if (found.JobStatus === "IN_PROGRESS") return "pending";
+      if (found.JobStatus === "FAILED") throw new Error(found.Error?.Message ?? "The job failed");
+      const items = (found.ServicesLastAccessed ?? []).map(serviceUseIn);
+      return { items, next: found.Marker ?? null };
+    });
   }
 
   close(): void {
@@ -168,10 +160,12 @@ export class IamRead {
   }
 }
 
-const notReady = [
-  "CredentialReportNotPresentException", "CredentialReportNotReadyException",
-  "CredentialReportExpiredException",
-];
+/** A report may have expired since it was said to be complete. */
+function pendingOrThrow(error: unknown): "pending" {
+  const names = ["NotPresent", "NotReady", "Expired"];
+  if (names.some((name) => isNamed(error, `CredentialReport${name}Exception`))) return "pending";
+  throw error;
+}
 
 function at(marker: string | null) {
   return marker === null ? {} : { Marker: marker };

@@ -1,4 +1,4 @@
-import { callerIdentity } from "../aws/caller-identity.ts";
+import { callerAction, callerIdentity } from "../aws/caller-identity.ts";
 import type { Reach } from "../aws/clients.ts";
 import { AwsFault, type AwsCall } from "../aws/fault.ts";
 import { IamRead, type IamPage } from "../aws/iam-read.ts";
@@ -44,7 +44,7 @@ const socketsMax = 4;
 
 function wrongAccount(wanted: string, found: string): Unknown {
   return {
-    known: false, reason: "failed", action: "sts:GetCallerIdentity",
+    known: false, reason: "failed", action: callerAction,
     said: `The credentials are of account ${found}, not of ${wanted}.`,
   };
 }

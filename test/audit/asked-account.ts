@@ -13,7 +13,7 @@ export interface Asking {
   readonly stop?: AbortController;
 }
 
-/** Collecting from an IAM in this process, with AWS's own client and a clock turned by its waits. */
+/** Collecting from an IAM in this process, with AWS's own client and a clock turned by waits. */
 export class Asked {
   readonly place = new IamPlace();
   readonly clock = new TurnedClock(startedAt);

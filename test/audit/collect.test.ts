@@ -3,7 +3,7 @@ import { notAsked, type Part } from "../../src/audit/part.ts";
 import { ownAccount } from "../aws/sts-service.ts";
 import type { IamAccount } from "../servers/iam/account.ts";
 import { reading, startedAt, trust } from "../servers/iam/iam-place.ts";
-import { Asked, own, populate, usedAt } from "./asked-account.ts";
+import { Asked, populate, usedAt } from "./asked-account.ts";
 
 let asked: Asked;
 let account: IamAccount;
@@ -155,6 +155,18 @@ describe("a permission that is missing", () => {
     expect([...new Set(denied)]).toEqual(expected);
   });
 
+  it("is not the only thing that hides a part: what goes meanwhile is told as it is", async () => {
+    account.before = ({ action }) => {
+      if (action !== "ListAccessKeys") return;
+      account.state.users.delete("bot");
+    };
+    const { identities } = await asked.account();
+    expect(identities.known && identities.value.users[0]?.accessKeys).toMatchObject({
+      known: false, reason: "failed", action: "iam:ListAccessKeys",
+    });
+    expect(identities.known && identities.value.users[1]?.accessKeys).toEqual(known([]));
+  });
+
   it("is not asked for a hundred times", async () => {
     for (let n = 0; n < 100; n += 1) {
       account.act("CreateUser", { UserName: `bot-${n}` });
@@ -199,7 +211,6 @@ describe("a run that breaks off", () => {
   it("stops while it waits for AWS", async () => {
     const stop = new AbortController();
     account.throttleCount = 1000;
-    account.before = null;
     const asking = asked.collected({ stop });
     setImmediate(() => {
       stop.abort();
@@ -207,46 +218,5 @@ describe("a run that breaks off", () => {
     expect(await asking).toMatchObject({
       finishedAt: null, accounts: [{ identities: { known: false, reason: "not-asked" } }],
     });
-  });
-});
-
-describe("several accounts", () => {
-  const there = { id: "444455556666", isManagement: true };
-  const roleArn = `arn:aws:iam::${there.id}:role/audit`;
-
-  it("are read by assuming a role in each", async () => {
-    asked.place.sts.trusted.set(roleArn, "x1");
-    populate(asked.place.iam.account(there.id));
-    const { accounts } = await asked.collected({
-      targets: [own, { ...there, assumeRole: { roleArn, externalId: "x1" } }],
-    });
-    expect(accounts).toMatchObject([
-      { id: ownAccount, isManagement: null, identities: { known: true } },
-      { id: there.id, isManagement: true, identities: { known: true, value: {
-        roles: [{ arn: `arn:aws:iam::${there.id}:role/agents/aider` }, { name: "idle" }],
-      } } },
-    ]);
-    expect(asked.place.iam.account(there.id).calls[0]?.caller)
-      .toBe(`arn:aws:sts::${there.id}:assumed-role/audit/trailwarden`);
-  });
-
-  it("of which one cannot be entered is unknown in all parts; the others go on", async () => {
-    const { accounts } = await asked.collected({
-      targets: [{ ...there, assumeRole: { roleArn } }, own],
-    });
-    const no = { known: false, reason: "denied", action: "sts:AssumeRole" };
-    expect(accounts).toMatchObject([
-      { id: there.id, identities: no, credentialReport: no, summary: no, samlProviders: no },
-      { id: ownAccount, identities: { known: true } },
-    ]);
-  });
-
-  it("of which one is another than the config says is not read", async () => {
-    const read = await asked.account({ targets: [there] });
-    expect(read.identities).toMatchObject({
-      known: false, reason: "failed",
-      said: `The credentials are of account ${ownAccount}, not of ${there.id}.`,
-    });
-    expect(account.calls).toEqual([]);
   });
 });
