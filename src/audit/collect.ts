@@ -148,19 +148,20 @@ interface Asking<I, T> {
 const lanes = 4;
 /** What a run that breaks off asks for again at most. */
 const betweenSaves = 200;
-/** So often denied, it is denied for all: asking on would fill the trail with denials. */
-const denialsMax = 5;
+/** After so many in vain, one after another, the rest is not asked for: it would be in vain too. */
+const inVainMax = 5;
 
 async function askEach<I, T>(items: readonly I[], asking: Asking<I, T>): Promise<void> {
   const { partOf, ask, keep, saved } = asking;
   const left = items.filter((item) => !partOf(item).known);
-  const denials: Unknown[] = [];
+  const inVain: Unknown[] = [];
   for (let from = 0; from < left.length; from += betweenSaves) {
     const next = left.slice(from, from + betweenSaves).values();
     const lane = async (): Promise<void> => {
       for (const item of next) {
-        const part = denials[denialsMax - 1] ?? await ask(item);
-        if (!part.known && part.reason === "denied") denials.push(part);
+        const part = inVain[inVainMax - 1] ?? await ask(item);
+        if (part.known) inVain.length = 0;
+        else inVain.push(part);
         keep(item, part);
       }
     };
