@@ -23,13 +23,14 @@ export class IamGate implements RoleGate {
   async role(RoleName: string): Promise<RoleSeen | null> {
     const { client } = this.#iam;
     const what = `role ${RoleName}`;
-    const found = await this.#iam.found("GetRole", what, () =>
-      client.send(new GetRoleCommand({ RoleName })));
-    const policies = await this.#iam.found("ListRolePolicies", what, () =>
-      ofAllPages(paginateListRolePolicies({ client }, { RoleName }), (page) => page.PolicyNames));
-    const attached = await this.#iam.found("ListAttachedRolePolicies", what, () =>
-      ofAllPages(paginateListAttachedRolePolicies({ client }, { RoleName }),
-        (page) => page.AttachedPolicies));
+    const [found, policies, attached] = await Promise.all([
+      this.#iam.found("GetRole", what, () => client.send(new GetRoleCommand({ RoleName }))),
+      this.#iam.found("ListRolePolicies", what, () => ofAllPages(
+        paginateListRolePolicies({ client }, { RoleName }), (page) => page.PolicyNames)),
+      this.#iam.found("ListAttachedRolePolicies", what, () => ofAllPages(
+        paginateListAttachedRolePolicies({ client }, { RoleName }),
+        (page) => page.AttachedPolicies)),
+    ]);
     // Whoever deletes a role between these takes it from all of them.
     if (found?.Role === undefined || policies === null || attached === null) return null;
     const { Role: role } = found;
@@ -74,10 +75,10 @@ export class IamGate implements RoleGate {
       .map(({ VersionId = "", IsDefaultVersion = false }) =>
         ({ id: VersionId, isDefault: IsDefaultVersion }))
       .toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-    const standard = versions.find(({ isDefault }) => isDefault);
-    const document = standard && await this.policyVersion(PolicyArn, standard.id);
-    return document === null || document === undefined
-      ? null : { arn: PolicyArn, document, versions };
+    const current = versions.find(({ isDefault }) => isDefault);
+    if (current === undefined) return null;
+    const document = await this.policyVersion(PolicyArn, current.id);
+    return document === null ? null : { arn: PolicyArn, document, versions };
   }
 
   createPolicyVersion(PolicyArn: string, PolicyDocument: string): Promise<Wrote> {

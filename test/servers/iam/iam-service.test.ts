@@ -57,13 +57,16 @@ describe("roles", () => {
     expect(rest.IsTruncated).toBe(false);
   });
 
-  it("of services are AWS's to change", async () => {
+  it("of services and of IAM Identity Center are AWS's to change", async () => {
     await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: "ssm.amazonaws.com" }));
-    const asking = iam.send(new PutRolePolicyCommand({
-      RoleName: "AWSServiceRoleForssm", PolicyName, PolicyDocument: reading,
-    }));
-    expect(await refusal(asking))
-      .toMatch(/^UnmodifiableEntityException: .*only modifiable by AWS$/);
+    const { name } = account.addReservedRole("AWSReservedSSO_Admin_0123456789abcdef", trust);
+    for (const protectedRole of ["AWSServiceRoleForssm", name]) {
+      const asking = iam.send(new PutRolePolicyCommand({
+        RoleName: protectedRole, PolicyName, PolicyDocument: reading,
+      }));
+      expect(await refusal(asking))
+        .toMatch(/^UnmodifiableEntityException: .*only modifiable by AWS$/);
+    }
   });
 
   it("go only when their policies have gone", async () => {
