@@ -20,4 +20,6 @@ export interface AccountReader {
   keyUse(accessKeyId: string): Promise<AccessKey["lastUsed"]>;
   /** @param arn of a role or a user */
   serviceUse(arn: string): Promise<Part<ServiceUse[]>>;
+  /** Nothing more will be asked. */
+  close(): void;
 }

@@ -7,6 +7,7 @@ export interface AccountWanted {
   readonly id: string;
   readonly partition: string;
   readonly isManagement: boolean | null;
+  /** Closed when it is done with. */
   readonly reader: AccountReader;
 }
 
@@ -37,10 +38,12 @@ export async function collect(collecting: Collecting, begun: Snapshot): Promise<
   };
   for (const { id, reader } of accounts) {
     const account = snapshot.accounts.find((one) => one.id === id);
-    if (account === undefined || signal.aborted) continue;
-    await fill(account, reader, {
-      wantsUseOf: collecting.wantsUseOf, saved: () => save(snapshot),
-    });
+    if (account !== undefined && !signal.aborted) {
+      await fill(account, reader, {
+        wantsUseOf: collecting.wantsUseOf, saved: () => save(snapshot),
+      });
+    }
+    reader.close();
   }
   if (!signal.aborted) snapshot.finishedAt = now();
   await save(snapshot);

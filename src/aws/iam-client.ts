@@ -9,18 +9,6 @@ export class Iam {
 
   constructor(aws: AwsConfig, reach: Reach, tries: { readonly maxAttempts?: number } = {}) {
     this.client = new IAMClient({ ...clientSettings(aws, reach), ...tries });
-    // The SDK takes a quota of IAM's that is used up for throttling, and tries again in vain.
-    this.client.middlewareStack.add(
-      (next) => async (input) => {
-        try {
-          return await next(input);
-        } catch (error) {
-          if (isNamed(error, "LimitExceededException")) error.name = quotaExceeded;
-          throw error;
-        }
-      },
-      { step: "deserialize", priority: "high", name: "quotasAreNoThrottling" },
-    );
   }
 
   /**
@@ -50,6 +38,24 @@ export class Iam {
 }
 
 const quotaExceeded = "IamQuotaExceeded";
+
+/**
+ * Makes a client ask once where a quota of IAM's is used up: the SDK takes it for throttling by its
+ * name, and would try again in vain.
+ */
+export function tellQuotasFromThrottling({ middlewareStack }: IAMClient): void {
+  middlewareStack.add(
+    (next) => async (input) => {
+      try {
+        return await next(input);
+      } catch (error) {
+        if (isNamed(error, "LimitExceededException")) error.name = quotaExceeded;
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "tellQuotasFromThrottling" },
+  );
+}
 
 /** How IAM refuses a write that is understood and allowed; null where it says something else. */
 export function refusalOf(error: unknown): "missing" | "no-room" | "unmodifiable" | null {

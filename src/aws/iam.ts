@@ -10,7 +10,9 @@ import type {
   InlinePolicy, KeyStatus, PolicySeen, RoleGate, RoleSeen, Wrote,
 } from "../revocations/role-gate.ts";
 import type { Reach } from "./clients.ts";
-import { decodedDocument, Iam, ofAllPages, refusalOf } from "./iam-client.ts";
+import {
+  decodedDocument, Iam, ofAllPages, refusalOf, tellQuotasFromThrottling,
+} from "./iam-client.ts";
 
 /** A responder's IAM, in one account. Everything here throws an AwsFault. */
 export class IamGate implements RoleGate {
@@ -18,6 +20,7 @@ export class IamGate implements RoleGate {
 
   constructor(aws: AwsConfig, reach: Reach) {
     this.#iam = new Iam(aws, reach);
+    tellQuotasFromThrottling(this.#iam.client);
   }
 
   async role(RoleName: string): Promise<RoleSeen | null> {

@@ -59,6 +59,7 @@ function unreached(why: Unknown): AccountReader {
   return {
     identities: tell, sessionLimits: tell, credentialReport: tell, oidcProviders: tell,
     samlProviders: tell, summary: tell, accessKeys: tell, keyUse: tell, serviceUse: tell,
+    close: () => undefined,
   };
 }
 
@@ -127,6 +128,10 @@ class IamAccountReader implements AccountReader {
       return pages.flat();
     });
 
+  close(): void {
+    this.#read.close();
+  }
+
   /** What `ask` gives; not asked for where the signal came before it was had whole. */
   async #part<T>(action: string, ask: (call: AwsCall) => Promise<T>): Promise<Part<T>> {
     const { clock, signal } = this.#patience;
@@ -135,9 +140,9 @@ class IamAccountReader implements AccountReader {
     try {
       return knownPart(await ask({ action, resource: this.#resource }), clock.now());
     } catch (error) {
-      if (isOver()) return notAsked(action);
+      if (error === signal.reason) return notAsked(action);
       if (!(error instanceof AwsFault)) throw error;
-      return unknownBy(error);
+      return isOver() ? notAsked(action) : unknownBy(error);
     }
   }
 

@@ -118,6 +118,15 @@ describe("an account", () => {
       .toMatchObject({ known: true, value: [{ service: "s3" }, { service: "ec2" }] });
   });
 
+  it("does not wait for a job that failed", async () => {
+    account.jobsFail = true;
+    const { identities } = await asked.account();
+    const use = identities.known ? identities.value.roles[0]?.serviceUse : undefined;
+    expect(use).toMatchObject({ reason: "failed", action: "iam:GetServiceLastAccessedDetails" });
+    expect(use?.known === false && use.said).toContain("The service failed");
+    expect(account.count("GetServiceLastAccessedDetails")).toBe(1);
+  });
+
   it("asks for keys only of users whom the report gives some", async () => {
     await asked.account();
     expect(account.count("ListAccessKeys")).toBe(1);

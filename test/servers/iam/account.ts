@@ -33,6 +33,8 @@ export class IamAccount {
   pageSize = 1000;
   /** How often a report or a job is not ready when it is asked for. */
   pollCount = 0;
+  /** Whether jobs come to nothing. */
+  jobsFail = false;
   /** How many reads after a write see what was before it. */
   staleReads = 0;
   /** Called before an action is carried out; what it waits for, the action waits for. */
@@ -74,9 +76,9 @@ export class IamAccount {
     if (known === undefined) {
       throw new Refusal(400, "InvalidAction", `Could not find operation ${action}.`);
     }
-    const { pageSize, pollCount } = this;
+    const { pageSize, pollCount, jobsFail } = this;
     const state = known.isWrite ? this.#written() : this.#seen();
-    return known.act({ state, now: this.#now(), caller, pageSize, pollCount }, asked);
+    return known.act({ state, now: this.#now(), caller, pageSize, pollCount, jobsFail }, asked);
   }
 
   /** One of AWS's own policies. */

@@ -12,6 +12,8 @@ export interface Place {
   readonly pageSize: number;
   /** How often reports and jobs answer that they are not ready. */
   readonly pollCount: number;
+  /** Whether jobs come to nothing. */
+  readonly jobsFail: boolean;
 }
 
 /** One of IAM's actions: what it takes, strictly, and what it does. */

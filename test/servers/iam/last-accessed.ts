@@ -35,6 +35,12 @@ export const lastAccessedActions: Readonly<Record<string, Action>> = {
           ServicesLastAccessed: [],
         };
       }
+      if (place.jobsFail) {
+        return {
+          ...common, JobStatus: "FAILED", JobCompletionDate: place.now, ServicesLastAccessed: [],
+          Error: { Code: "ServiceFailure", Message: "The service failed." },
+        };
+      }
       const { page: uses, rest } = paged(place, place.state.uses.get(job.arn) ?? [], page);
       return {
         ...common, JobStatus: "COMPLETED", JobCompletionDate: place.now, ...rest,
