@@ -1,22 +1,21 @@
-import type { Config } from "./config/schema.ts";
 import { runCases, type CaseOutcome } from "./detections/cases-run.ts";
-import type { RuleCases } from "./detections/cases.ts";
+import type { RuleCase, RuleCases } from "./detections/cases.ts";
 import type { Normalise } from "./events/normalise.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { RuleBook } from "./findings/rule-book.ts";
-import { judgeEverything } from "./judging/judge-everything.ts";
+import { LiveJudge } from "./judging/live-judge.ts";
 import { ingestParts } from "./pipeline.ts";
-import type { RawRecord } from "./records/record.ts";
+import type { TaskStore } from "./sessions/task-store.ts";
+import type { TaskTold } from "./sessions/task-told.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";
 
-const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
+/** What is judged: records, and what was told of tasks. */
+export type Story = Pick<RuleCase, "records" | "tasks" | "asOf" | "config">;
 
-/**
- * Records through the whole program, in a store that is forgotten: what rule cases are judged by.
- */
-export async function judgeRecords(
-  records: readonly RawRecord[],
-  { config, rules, normalise }: { config: Config; rules: RuleBook; normalise: Normalise },
+/** A story through the whole program, in a store that is forgotten: what cases are judged by. */
+export async function judgeStory(
+  { records, tasks, asOf, config }: Story,
+  { rules, normalise }: { rules: RuleBook; normalise: Normalise },
 ): Promise<readonly Finding[]> {
   const store = await openSqliteStore({ path: ":memory:" });
   try {
@@ -30,7 +29,9 @@ export async function judgeRecords(
     await ingestParts({ store, normalise }, [
       { delivery: { id: "records", name: "records" }, batch },
     ]);
-    await judgeEverything({ store, config, rules, normalise }, silent);
+    for (const told of tasks) await tell(store, told);
+    const judge = new LiveJudge({ store, config, rules, normalise }, { bytesMax: 0 });
+    await judge.finish({ asOf: 0, tasksAsOf: asOf ?? 0, announceFrom: Infinity });
     const findings: Finding[] = [];
     for await (const page of store.findings()) findings.push(...page);
     return findings;
@@ -39,14 +40,19 @@ export async function judgeRecords(
   }
 }
 
+async function tell(store: TaskStore, { start, credentials, end }: TaskTold): Promise<void> {
+  const by = { actor: "case", at: start.startedAt };
+  await store.startTask(start, by);
+  for (const credential of credentials) await store.tellCredential(start.id, credential);
+  if (end !== null) await store.endTask(start.id, end, by);
+}
+
 /** A rule's cases, each judged by the whole program. */
 export async function judgeCases(
   cases: RuleCases,
-  { rules, normalise }: { rules: RuleBook; normalise: Normalise },
+  laws: { rules: RuleBook; normalise: Normalise },
 ): Promise<readonly CaseOutcome[]> {
-  const judged = new Map<readonly RawRecord[], readonly Finding[]>();
-  for (const { records, config } of cases.cases) {
-    judged.set(records, await judgeRecords(records, { config, rules, normalise }));
-  }
-  return runCases(cases, (records) => judged.get(records) ?? []);
+  const judged = new Map<RuleCase, readonly Finding[]>();
+  for (const one of cases.cases) judged.set(one, await judgeStory(one, laws));
+  return runCases(cases, (one) => judged.get(one) ?? []);
 }

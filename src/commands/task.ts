@@ -115,7 +115,7 @@ function addStart(task: Command): void {
 }
 
 function addEnd(task: Command): void {
-  verb(task, "end <task>", "Says that a task ends now. The first end that is told stands.")
+  verb(task, "end <task>", "Says that a task ends now. The earliest end that is told stands.")
     .addOption(agentOfTask())
     .addOption(new Option("--outcome <outcome>", "how")
       .choices(["succeeded", "failed", "cancelled"]).default("succeeded"))

@@ -30,6 +30,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   "service.announceHours": "now",
   "service.logLevel": "now",
   run: "now",
+  tasks: "now",
   retentionDays: "now",
   read: "restart",
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AgentModes, Mode, Run, SessionNameTemplate } from "./run-schema.ts";
+import { Tasks } from "./task-schema.ts";
 
 /** An ARN or name pattern: `*` matches any run of characters, `?` one. Case-sensitive. */
 const Glob = z.string().min(1).max(2048);
@@ -45,6 +46,11 @@ const Agent = z.strictObject({
    * `secretsmanager:GetSecretValue`.
    */
   allowedSensitiveReads: z.array(Glob).default([]),
+  /** Every session of it is issued for a task that somebody told of; any other is not ours. */
+  mustRegister: z.boolean().default(false),
+  /** How many of its credentials may be valid at the same time; of one task of it. */
+  maxLiveCredentials: z.int().min(1).optional(),
+  maxLiveCredentialsPerTask: z.int().min(1).optional(),
   /** What `trailwarden run` may issue to it, and what it calls the sessions. */
   modes: AgentModes.default({}),
   sessionName: SessionNameTemplate.default("{agent}-{task}"),
@@ -201,6 +207,7 @@ export const Config = z.strictObject({
   http: Http.prefault({}),
   service: Service.prefault({}),
   run: Run.prefault({}),
+  tasks: Tasks.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({

@@ -1,5 +1,3 @@
-import type { Config } from "../config/schema.ts";
-import type { RawRecord } from "../records/record.ts";
 import type { Expectation, RuleCase, RuleCases } from "./cases.ts";
 import type { EntityType, Level } from "./detection.ts";
 
@@ -13,8 +11,8 @@ export interface JudgedFinding {
   readonly confidence: "high" | "medium" | "low";
 }
 
-/** Takes records through the whole of the program, to findings, with nothing stored before. */
-export type Judge = (records: readonly RawRecord[], config: Config) => readonly JudgedFinding[];
+/** Takes a case through the whole of the program, to findings, with nothing stored before. */
+export type Judge = (one: RuleCase) => readonly JudgedFinding[];
 
 export interface CaseOutcome {
   readonly rule: string;
@@ -31,7 +29,7 @@ export interface CaseOutcome {
  */
 export function runCases({ rule, cases }: RuleCases, judge: Judge): CaseOutcome[] {
   return cases.map((one) => {
-    const judged = judge(one.records, one.config);
+    const judged = judge(one);
     const own = judged.filter((finding) => finding.rule === rule);
     const diff = one.expect === null ? unwanted(rule, own) : missed(rule, { one, own, judged });
     const kind = one.expect === null ? "quiet" : "fires";

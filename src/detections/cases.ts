@@ -2,7 +2,9 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { Config } from "../config/schema.ts";
 import type { RawRecord } from "../records/record.ts";
+import type { TaskTold } from "../sessions/task-told.ts";
 import { caseBaseNames } from "./case-bases.ts";
+import { CaseTask, taskToldIn } from "./case-tasks.ts";
 import { isPatch, recordsOf } from "./case-records.ts";
 import type { WrittenRecord } from "./case-records.ts";
 import { meant, shown } from "./correlation-shape.ts";
@@ -42,7 +44,14 @@ const Written = z.record(z.string(), z.unknown()).superRefine((written, context)
 const Case = z.strictObject({
   name: Name,
   config: z.unknown().optional(),
-  records: z.array(Written).min(1, "expected at least one record").max(500),
+  /** What was told of tasks. */
+  tasks: z.array(CaseTask).max(20).default([]),
+  /** Of tasks: what is true by then, though no record says so. */
+  asOf: z.iso.datetime("expected an instant like 2026-03-01T12:00:00Z").optional(),
+  /** None only where tasks are all there is. */
+  records: z.array(Written).max(500).default([]),
+}).refine(({ records, tasks }) => records.length + tasks.length > 0, {
+  path: ["records"], message: "expected at least one record",
 });
 
 /** What the finding must be; what is left out is not looked at. */
@@ -66,7 +75,7 @@ const CasesFile = z.strictObject({
   /** Records that cases refer to by `{ "use": name }`. */
   shared: z.record(z.string(), Written).default({}),
   fires: z
-    .array(Case.extend({ expect: Expectation.default({}) }))
+    .array(Case.safeExtend({ expect: Expectation.default({}) }))
     .min(1, "expected at least one case in which the rule fires"),
   quiet: z.array(Case).min(1, "expected at least one case in which the rule stays quiet"),
 });
@@ -75,6 +84,9 @@ export interface RuleCase {
   readonly name: string;
   readonly config: Config;
   readonly records: readonly RawRecord[];
+  readonly tasks: readonly TaskTold[];
+  /** ms UTC. */
+  readonly asOf: number | null;
   /** Null where the rule must stay quiet. */
   readonly expect: Expectation | null;
 }
@@ -174,6 +186,8 @@ function build(
         one.records,
         file.shared as Readonly<Record<string, WrittenRecord>>,
       ),
+      tasks: one.tasks.map(taskToldIn),
+      asOf: one.asOf === undefined ? null : Date.parse(one.asOf),
       expect: "expect" in one ? (one as { expect: Expectation }).expect : null,
     })),
   );

@@ -17,6 +17,7 @@ export const entityTypes = [
   "account",
   "principal",
   "event",
+  "task",
   "correlation",
 ] as const;
 export type EntityType = (typeof entityTypes)[number];
@@ -56,6 +57,8 @@ export interface RuleHead {
 
 /** A loaded Sigma rule (ours or foreign), compiled. */
 export interface Detection extends RuleHead {
+  /** What it is about: calls, or what becomes true of tasks without one (`logsource`). */
+  readonly log: "cloudtrail" | "tasks";
   /**
    * Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by
    * their facts.

@@ -2,7 +2,7 @@ import { readSection } from "./detection-section.ts";
 import type { RuleProblem } from "./detection.ts";
 import type { SigmaDocument } from "./documents.ts";
 import type { ItemContext } from "./item.ts";
-import { isForCloudTrail } from "./log-source.ts";
+import { logOf } from "./log-source.ts";
 import type { Plan } from "./plan.ts";
 import { readText } from "./rule-metadata.ts";
 import { entryOf, type MapNode, type Position } from "./rule-node.ts";
@@ -31,7 +31,7 @@ export function readFilter(document: SigmaDocument, context: ItemContext): Filte
   const { problems } = context;
   const title = readText(root, "title", problems) ?? "";
   if (title === "") problems.error(root.at, "The title is missing.");
-  const isOurs = isForCloudTrail(root, problems);
+  const isOurs = logOf(root, problems) !== null;
   const section = entryOf(root, "filter")?.value;
   if (section?.kind !== "map") {
     problems.error(

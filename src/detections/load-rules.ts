@@ -5,7 +5,7 @@ import { correlationDocument, readDocuments, type CorrelationDocument } from "./
 import type { RuleFile, SigmaDocument } from "./documents.ts";
 import { concerns, readFilter, unknownReferences, type Filter } from "./filter-document.ts";
 import type { ItemContext } from "./item.ts";
-import { isForCloudTrail } from "./log-source.ts";
+import { logOf } from "./log-source.ts";
 import { readOwnNamespace, type OwnNamespace } from "./own-namespace.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { boundOf, compilePlan, itemsOf, type Plan } from "./plan.ts";
@@ -83,6 +83,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadOptions): Loa
 interface Rule {
   readonly id: string;
   readonly name: string;
+  readonly log: Detection["log"];
   readonly document: SigmaDocument;
   readonly metadata: RuleMetadata;
   readonly own: OwnNamespace;
@@ -93,13 +94,13 @@ function readRule(document: SigmaDocument, context: ItemContext, names: Names): 
   const { root } = document;
   const { problems } = context;
   const metadata = readMetadata(document, problems);
-  const isOurs = isForCloudTrail(root, problems);
+  const log = logOf(root, problems);
   if (metadata.status === "unsupported") {
     const at = entryOf(root, "status")?.value.at ?? root.at;
     problems.warning(at, "The rule is marked unsupported: left out.");
   }
   // What it looks at in other logs is none of our business, and would only be warned of.
-  if (!isOurs || metadata.status === "unsupported") return null;
+  if (log === null || metadata.status === "unsupported") return null;
   const own = readOwnNamespace(root, context);
   const section = entryOf(root, "detection")?.value;
   if (section?.kind !== "map") {
@@ -116,7 +117,7 @@ function readRule(document: SigmaDocument, context: ItemContext, names: Names): 
   warnOfTimeframe(document, problems);
   if (plan === null || problems.failed) return null;
   const named = names.claim(document, metadata, problems);
-  return named === null ? null : { ...named, document, metadata, own, plan };
+  return named === null ? null : { ...named, log, document, metadata, own, plan };
 }
 
 function tellNoDetection(root: MapNode, problems: Problems): void {
@@ -186,7 +187,7 @@ class Names {
 }
 
 function finish(rule: Rule, filters: readonly Filter[]): LoadedDetection {
-  const { document, metadata, own, id, name } = rule;
+  const { document, metadata, own, id, name, log } = rule;
   const laid = filters.filter((filter) => concerns(filter, rule)).map((filter) => filter.plan);
   const plan: Plan = laid.length === 0 ? rule.plan : { op: "and", of: [rule.plan, ...laid] };
   const reads = itemsOf(plan).flatMap((item) => item.reads);
@@ -197,6 +198,7 @@ function finish(rule: Rule, filters: readonly Filter[]): LoadedDetection {
     ...own,
     id,
     name,
+    log,
     file: document.file,
     line: document.root.at.line,
     usedFacts: [...new Set([...read("fact"), ...Object.keys(own.levelWhen)])].sort(),

@@ -1,30 +1,32 @@
 import { didYouMean } from "../text/nearest.ts";
+import type { Detection } from "./detection.ts";
 import type { Problems } from "./problems.ts";
 import { entryOf, type MapNode } from "./rule-node.ts";
 
 /**
- * Whether a document is about CloudTrail: `product: aws`, `service: cloudtrail`, either alone. A
+ * What a document is about: CloudTrail (`product: aws`, `service: cloudtrail`, either alone), or
+ * what becomes true of tasks (`product: trailwarden`, `service: tasks`); null for all else. A
  * category counts only where the service is not named: `category: management` beside it says which
  * of CloudTrail's events are meant. Documents about other logs are left out with a warning: their
  * fields mean something else.
  *
  * https://sigmahq.io/sigma-specification/specification/sigma-rules-specification.html
  */
-export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
+export function logOf(root: MapNode, problems: Problems): Detection["log"] | null {
   const source = entryOf(root, "logsource");
   if (source === undefined) {
     problems.error(
       root.at,
       "The logsource is missing. Write product: aws and service: cloudtrail.",
     );
-    return false;
+    return null;
   }
   if (source.value.kind !== "map") {
     problems.error(
       source.value.at,
       "The logsource must be a map such as product: aws, service: cloudtrail.",
     );
-    return false;
+    return null;
   }
   const told = new Map<string, string>();
   for (const { key, value } of source.value.entries) {
@@ -33,6 +35,7 @@ export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
   const [product, service, category] = [
     told.get("product"), told.get("service"), told.get("category"),
   ];
+  if (product === "trailwarden" && service === "tasks") return "tasks";
   const isOurs =
     (category === undefined || service === "cloudtrail") &&
     (product ?? "aws") === "aws" &&
@@ -46,5 +49,5 @@ export function isForCloudTrail(root: MapNode, problems: Problems): boolean {
         didYouMean(service ?? "", ["cloudtrail"]),
     );
   }
-  return isOurs;
+  return isOurs ? "cloudtrail" : null;
 }

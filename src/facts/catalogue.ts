@@ -3,6 +3,8 @@ import { credentialFacts } from "./credential-facts.ts";
 import { eventFacts } from "./event-facts.ts";
 import type { Fact, FactCatalogue, FactContext, FactValue } from "./fact.ts";
 import { issuedFacts, sessionFacts } from "./session-facts.ts";
+import { momentFacts } from "./moment-facts.ts";
+import { taskFacts } from "./task-facts.ts";
 
 /** The whole vocabulary that rules may use, in the order people read it. */
 export const facts: readonly Fact[] = [
@@ -11,6 +13,8 @@ export const facts: readonly Fact[] = [
   ...issuedFacts,
   ...credentialFacts,
   ...agentFacts,
+  ...taskFacts,
+  ...momentFacts,
 ];
 
 const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name, fact]));
@@ -18,8 +22,8 @@ const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name
 export const factCatalogue: FactCatalogue = {
   namespaces: new Set([
     ...facts.map(({ name }) => name.slice(0, name.indexOf("."))),
-    // Reserved: their facts come with tasks, baselines, revocations and sources.
-    "task", "baseline", "revocation", "source",
+    // Reserved: their facts come with baselines, revocations and sources.
+    "baseline", "revocation", "source",
   ]),
   names: byName,
 };

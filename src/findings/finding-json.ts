@@ -23,6 +23,7 @@ export interface FindingJson {
   readonly eventCount: number;
   /** The earliest of them, at most 20; `eventCount` counts all. */
   readonly eventIds: readonly string[];
+  readonly overAt: string | null;
   readonly values: Finding["values"];
   readonly tags: readonly string[];
 }
@@ -37,6 +38,7 @@ export function findingJson(finding: Finding): FindingJson {
     lastEventAt: new Date(finding.lastEventAt).toISOString(),
     eventCount,
     eventIds: finding.evidence.map(({ eventId }) => eventId),
+    overAt: finding.overAt === undefined ? null : new Date(finding.overAt).toISOString(),
     values,
     tags,
   };

@@ -43,9 +43,16 @@ export interface FindingPart {
   readonly decidedAt: number;
   readonly decidedBy: string;
   readonly tags: readonly string[];
+  /** ms UTC: since when what it says is over by itself. Absent: it is not, or nothing tells. */
+  readonly overAt?: number | undefined;
 }
 
-export type Verdict = "true-positive" | "false-positive" | "benign" | "withdrawn";
+export const verdicts = [
+  "true-positive", "false-positive", "benign",
+  "withdrawn", // nothing is left that it rests on
+  "over", // what it says went by; nobody decided
+] as const;
+export type Verdict = (typeof verdicts)[number];
 
 export interface Finding extends FindingPart {
   /** The fingerprint's first 16 hex digits. */

@@ -30,8 +30,10 @@ export function mergeByFinding(parts: readonly FindingPart[]): readonly FindingP
 /** Two parts of the same finding. */
 export function mergeTwo(a: FindingPart, b: FindingPart): FindingPart {
   const leading = decides(a, b) ? a : b;
+  const isOver = a.overAt !== undefined && b.overAt !== undefined;
   return {
     ...leading,
+    overAt: isOver ? Math.max(a.overAt, b.overAt) : undefined,
     firstEventAt: Math.min(a.firstEventAt, b.firstEventAt),
     lastEventAt: Math.max(a.lastEventAt, b.lastEventAt),
     eventCount: a.eventCount + b.eventCount,

@@ -9,6 +9,8 @@ import {
 import { factCatalogue } from "../facts/catalogue.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
+import { momentAgentOf } from "../facts/moment-facts.ts";
+import { taskAt } from "../sessions/task-tie.ts";
 import type { Confidence, Entity, FindingPart } from "./finding.ts";
 import type { Deciding } from "./merge.ts";
 
@@ -90,14 +92,16 @@ function about({
 /** The entity a rule asks for, or the nearest wider one the event has. */
 function entityOf(wanted: EntityType, context: FactContext): Entity {
   const { event, session, credential } = context;
+  const task = taskAt(credential?.tasks ?? [], event.at);
   const ids: Readonly<Partial<Record<EntityType, string | null | undefined>>> = {
     credential: credential?.accessKeyId,
     session: session?.id,
     role: session?.role?.arn,
-    agent: session?.attribution.agent,
+    agent: momentAgentOf(event) ?? session?.attribution.agent,
     principal: event.principal.arn ?? event.principal.id,
     account: event.account,
     event: event.id,
+    task: task?.id,
   };
   const wider: readonly EntityType[] = [wanted, "session", "principal", "account", "event"];
   for (const type of wider) {

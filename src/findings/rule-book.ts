@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { hitFields, silencedRules, type Correlation } from "../detections/correlation.ts";
 import { loadCorrelations } from "../detections/correlation-load.ts";
-import type { RuleProblem } from "../detections/detection.ts";
+import type { Detection, RuleProblem } from "../detections/detection.ts";
 import { indexDetections, type DetectionsFor } from "../detections/rule-index.ts";
 import { loadRules, type LoadedDetection } from "../detections/load-rules.ts";
 import type { Placeholders } from "../detections/placeholders.ts";
@@ -14,6 +14,8 @@ export interface RuleBook {
   readonly problems: readonly RuleProblem[];
   /** The detections that could match an event of this eventSource and eventName. */
   readonly candidates: DetectionsFor;
+  /** Those about what becomes true of tasks. */
+  readonly ofTasks: readonly Detection[];
   /** Detections that correlations count, and the fields their hits must carry. */
   readonly hitFields: ReadonlyMap<string, readonly string[]>;
   /** Differs where the rules do: findings judged by other rules have to be judged again. */
@@ -43,7 +45,8 @@ export function ruleBook(
     detections,
     correlations,
     problems: [...loaded.problems, ...problems],
-    candidates: indexDetections(detections),
+    candidates: indexDetections(detections.filter(({ log }) => log === "cloudtrail")),
+    ofTasks: detections.filter(({ log }) => log === "tasks"),
     hitFields: hitFields(correlations),
     digest: digestOf(files.map(({ text }) => text), placeholders),
   };

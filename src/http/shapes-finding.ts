@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { entityTypes } from "../detections/detection.ts";
 import { findingJson } from "../findings/finding-json.ts";
-import type { Finding } from "../findings/finding.ts";
+import { verdicts, type Finding } from "../findings/finding.ts";
 import { Instant, LevelName } from "./shapes.ts";
 
 export const statuses = ["open", "acknowledged", "suppressed", "closed"] as const;
@@ -14,8 +14,9 @@ export const FindingShape = z
     title: z.string(),
     level: LevelName,
     status: z.enum(statuses),
-    verdict: z.enum(["true-positive", "false-positive", "benign", "withdrawn"]).nullable().meta({
-      description: "How it was closed; withdrawn when its grounds went; null unless closed.",
+    verdict: z.enum(verdicts).nullable().meta({
+      description: "How it was closed; withdrawn when its grounds went, over when it went by; " +
+        "null unless closed.",
     }),
     note: z.string().nullable().meta({ description: "What the person who decided last wrote." }),
     confidence: z.enum(["high", "medium", "low"]),
@@ -31,6 +32,9 @@ export const FindingShape = z
     firstEventAt: Instant,
     lastEventAt: Instant,
     eventCount: z.int(),
+    overAt: Instant.nullable().meta({
+      description: "Since when what it says has gone by.",
+    }),
     eventIds: z.array(z.string()).meta({ description: "The earliest, at most 20." }),
     values: z.record(z.string(), z.unknown()).meta({
       description: "The deciding event's values, by fact or field name.",

@@ -7,6 +7,9 @@ import type { SessionContext } from "../sessions/derive.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { GroupState } from "../sessions/state.ts";
 import type { EventStore, IssuedWithin } from "../sessions/store.ts";
+import { taskHints } from "../sessions/task-hints.ts";
+import type { TaskStore } from "../sessions/task-store.ts";
+import { noTasks, type ToldTasks } from "../sessions/task-tie.ts";
 
 export type GroupLookup = SessionContext;
 
@@ -16,7 +19,7 @@ export type GroupLookup = SessionContext;
  * together.
  */
 export async function gatherContexts(
-  store: EventStore,
+  store: ContextStore,
   config: Config,
   groups: readonly GroupState[],
 ): Promise<(group: GroupState) => GroupLookup> {
@@ -25,11 +28,43 @@ export async function gatherContexts(
     groups.flatMap((group) => openedWithin(group) ?? []),
   ));
   const links = await climbAll(store, own.all);
-  return (group) => {
+  const lookups = new Map(groups.map((group) => {
     const issuances = own.for(group.accessKeyIds, openedWithin(group));
-    return { config, issuances, ancestors: above(issuances, links) };
+    return [group.key, { issuances, ancestors: above(issuances, links) }] as const;
+  }));
+  const tasks = await tasksOf(store, config, groups.map((group) =>
+    ({ group, issuances: [], ancestors: new Map(), ...lookups.get(group.key) })));
+  return (group) => {
+    const lookup = lookups.get(group.key);
+    if (lookup === undefined) throw new Error(`No context was gathered for ${group.key}.`);
+    return { config, ...lookup, tasks };
   };
 }
+
+type Found = Pick<GroupLookup, "issuances" | "ancestors"> & { readonly group: GroupState };
+
+/** What was told of the tasks of these groups: of their keys, their issuers', and by name. */
+async function tasksOf(
+  store: ContextStore,
+  config: Config,
+  groups: readonly Found[],
+): Promise<ToldTasks> {
+  if (!(await store.hasTasks())) return noTasks;
+  const keys = groups.flatMap(({ group, ancestors }) => [
+    ...group.accessKeyIds,
+    ...[...ancestors.values()].map(({ issuer }) => issuer.accessKeyId),
+  ]);
+  const names = groups.flatMap(({ group: { principal }, issuances }) => {
+    const { sessionName, sourceIdentity } = principal;
+    return [null, ...issuances].flatMap((issuance) =>
+      taskHints({ issuance, sessionName, sourceIdentity }, config));
+  });
+  return await store.toldTasks(
+    distinct(keys), distinct(names.map(({ externalId }) => externalId)),
+  );
+}
+
+type ContextStore = EventStore & Pick<TaskStore, "hasTasks" | "toldTasks">;
 
 /**
  * When a group's sessions may have been opened, as far as that is by their principal: at their
@@ -42,8 +77,16 @@ function openedWithin(group: GroupState): IssuedWithin | null {
 }
 
 /** Whether sign-in sessions show in the group. */
-export function hasSignIn({ lanes }: GroupState): boolean {
+function hasSignIn({ lanes }: GroupState): boolean {
   return lanes.entries.some(([, lane]) => lane.signInSessions.entries.length > 0);
+}
+
+/** Whether the same issuances may have opened both. */
+export function haveSameKeys(a: GroupState, b: GroupState): boolean {
+  return a.principalId === b.principalId &&
+    hasSignIn(a) === hasSignIn(b) &&
+    a.accessKeyIds.length === b.accessKeyIds.length &&
+    a.accessKeyIds.every((key, i) => key === b.accessKeyIds[i]);
 }
 
 function within(principalId: string, createdAt: number | null): IssuedWithin {

@@ -1,5 +1,6 @@
 import type { Bench } from "./bench.ts";
-import { LiveJudge, type JudgeProgress } from "./live-judge.ts";
+import type { JudgeProgress } from "./judge-time.ts";
+import { LiveJudge } from "./live-judge.ts";
 
 interface Progress extends JudgeProgress {
   start(total: number): void;

@@ -3,11 +3,13 @@ import { EventTallies, type EventTally } from "./event-tallies.ts";
 import { growingFacts, type GrowingFact } from "../findings/growing.ts";
 import type { FindingChange } from "../findings/store.ts";
 import { expiryGraceMs } from "../facts/session-facts.ts";
-import { gatherContexts, hasSignIn, type GroupLookup } from "./context.ts";
+import { gatherContexts, haveSameKeys, type GroupLookup } from "./context.ts";
 import { judgeGroup, type Outcome } from "./judge-group.ts";
 import { basisOf, type Bench } from "./bench.ts";
 import { KnownGroups } from "./known-groups.ts";
 import { LiveCorrelations } from "./live-correlations.ts";
+import { LiveTasks } from "./live-tasks.ts";
+import type { JudgeProgress, JudgeTime } from "./judge-time.ts";
 import type { Gain } from "../pipeline.ts";
 import { sessionsOf } from "../sessions/derive.ts";
 import type { Session } from "../sessions/session.ts";
@@ -28,18 +30,6 @@ export interface LiveChange {
   readonly correlationsDueInMs: number | null;
 }
 
-export interface JudgeProgress {
-  advance(groupCount: number, eventCount: number): void;
-}
-
-/** Instants in ms UTC. */
-export interface JudgeTime {
-  /** Judged as of this, or as of the newest event where that is later. */
-  readonly asOf: number;
-  /** See `FindingStore.judged`. */
-  readonly announceFrom: number;
-}
-
 export interface LiveJudgeOptions {
   /** How much it may remember of groups. The more, the less is read again. */
   readonly bytesMax: number;
@@ -58,6 +48,7 @@ export class LiveJudge {
   readonly #growing: readonly GrowingFact[];
   readonly #groups: KnownGroups;
   readonly #correlations: LiveCorrelations;
+  readonly #tasks: LiveTasks;
   readonly #tallies = new EventTallies();
   #last: Promise<unknown> = Promise.resolve();
   #isBegun = false;
@@ -67,6 +58,7 @@ export class LiveJudge {
     this.#growing = growingFacts(bench.rules);
     this.#groups = new KnownGroups(bytesMax);
     this.#correlations = new LiveCorrelations(bench);
+    this.#tasks = new LiveTasks(bench);
   }
 
   /** Takes note of what a transaction brought, once it is committed. */
@@ -119,6 +111,9 @@ export class LiveJudge {
     const change: Change = { asOf, sessions: [], findings: [] };
     await this.#judgeMarked(change, options);
     await this.#countRest();
+    this.#tasks.note(change.sessions);
+    const by = Math.max(asOf, options.tasksAsOf ?? -Infinity);
+    change.findings.push(...(await this.#tasks.judge({ by, announceFrom }, isFinal)));
     const dueInMs = await this.#correlations.dueInMs();
     const isDue = dueInMs === 0 || (isFinal && dueInMs !== null);
     if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));
@@ -240,11 +235,4 @@ interface Change {
   readonly asOf: number;
   readonly sessions: Session[];
   readonly findings: FindingChange[];
-}
-
-function haveSameKeys(a: GroupState, b: GroupState): boolean {
-  return a.principalId === b.principalId &&
-    hasSignIn(a) === hasSignIn(b) &&
-    a.accessKeyIds.length === b.accessKeyIds.length &&
-    a.accessKeyIds.every((key, i) => key === b.accessKeyIds[i]);
 }

@@ -201,6 +201,7 @@ export class WatchService {
     const when = {
       asOf: this.#watermark.asOf,
       announceFrom: now() - this.config.service.announceHours * 3_600_000,
+      tasksAsOf: now(),
     };
     const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
     this.#backlog.end();

@@ -45,6 +45,7 @@ function credentialOf(accessKeyId: string, lane: Lane, join: Join): JoinedCreden
     networks: sightings(lane.networks.entries.map(kindAndValue)),
     userAgents: sightings(lane.userAgents.entries.map(kindAndValue)),
     credentialSources: sightings(valuesOf(lane.credentialSources)),
+    tasks: [],
   };
   return { credential, joined };
 }

@@ -3,14 +3,16 @@ import { attribute, type AttributionFacts } from "./attribute.ts";
 import { chainOf, climb, issuerFacts, type ChainLink } from "./chain.ts";
 import { credentialsOf, opening, type Join } from "./credentials.ts";
 import { fingerprintFrom } from "./fingerprint.ts";
+import { inferTask } from "./infer-task.ts";
 import type { Issuance } from "./issuance.ts";
 import { joinIssuance } from "./join.ts";
 import { modeOf } from "./mode.ts";
 import { richer } from "./principal-facts.ts";
 import { burstOf } from "./secrets.ts";
-import type { Session } from "./session.ts";
+import type { Credential, Session } from "./session.ts";
 import { slicesOf, type Slice } from "./slices.ts";
 import type { Activity, GroupState } from "./state.ts";
+import { noTasks, tiesOf, type Tied, type ToldTasks } from "./task-tie.ts";
 
 /** What, beside its own state, a group's sessions are computed from. */
 export interface SessionContext {
@@ -22,6 +24,8 @@ export interface SessionContext {
   readonly config: Config;
   /** Who asked for the credentials, who for theirs, …: by `linkKey` of the issuer. */
   readonly ancestors: ReadonlyMap<string, ChainLink>;
+  /** Those told of its keys, of keys further up, and those its names may mean. */
+  readonly tasks: ToldTasks;
 }
 
 /**
@@ -42,6 +46,9 @@ function sessionOf(group: GroupState, slice: Slice, context: SessionContext): Se
   const issuance = joined?.issuance ?? null;
   const links = climb(issuance, context.ancestors);
   const facts = factsOf(group, activity, issuance);
+  const attribution = attribute({ ...facts, issuers: links.map(issuerFacts) }, context.config);
+  const { sessionName, sourceIdentity } = facts;
+  const tied = { issuance, links, agent: attribution.agent, sessionName, sourceIdentity };
   return {
     id: slice.id,
     anchor: slice.anchor,
@@ -52,8 +59,14 @@ function sessionOf(group: GroupState, slice: Slice, context: SessionContext): Se
     issuance,
     joinedBy: joined?.by ?? null,
     chain: chainOf(links),
-    credentials: credentials.map(({ credential }) => credential),
-    attribution: attribute({ ...facts, issuers: links.map(issuerFacts) }, context.config),
+    credentials: withTasks(credentials.map(({ credential }) => credential), tied, context),
+    attribution,
+    task: attribution.agent === null
+      ? null
+      : inferTask({
+        id: slice.id, createdAt: group.createdAt, issuance, sessionName, sourceIdentity,
+        issuedTo: group.principal.issuedTo,
+      }, context.config),
     mode: modeOf(
       {
         roleArn: facts.roleArn,
@@ -64,6 +77,18 @@ function sessionOf(group: GroupState, slice: Slice, context: SessionContext): Se
       context.config,
     ),
   };
+}
+
+/** A long-term key outlives any task: what is done with it says nothing of when one ended. */
+function withTasks(
+  credentials: readonly Credential[],
+  tied: Omit<Tied, "accessKeyId" | "firstAt">,
+  { tasks, config }: SessionContext,
+): readonly Credential[] {
+  if (tasks === noTasks) return credentials;
+  return credentials.map((credential) => credential.kind === "long-term"
+    ? credential
+    : { ...credential, tasks: tiesOf({ ...tied, ...credential }, tasks, config) });
 }
 
 function joinFor(group: GroupState, slice: Slice, issuances: readonly Issuance[]): Join {

@@ -54,3 +54,42 @@ export function tagValueOf(text: string): string {
   // Not in the middle of a character beyond 16 bits.
   return allowed.slice(0, 256).replace(/[\ud800-\udbff]$/, "");
 }
+
+/**
+ * What stands for `{task}` in a session's name that an agent's template made, or where the template
+ * has none, for `{epoch}`: one session of such a name is one task. Null where it is no such name.
+ */
+export function externalIdIn(name: string, template: string, agent: string): string | null {
+  const groups = patternOf(template, agent).exec(name)?.groups;
+  return groups?.["task"] ?? groups?.["epoch"] ?? null;
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** Of few groups that may be of any length, so that no name of 64 characters takes long. */
+function patternOf(template: string, agent: string): RegExp {
+  const key = `${template}\n${agent}`;
+  const known = patterns.get(key);
+  if (known !== undefined) return known;
+  const met = new Set<string>();
+  const source = template.replaceAll(/\{(\w+)\}|[^{]+/g, (text, part: string | undefined) => {
+    if (part === undefined) return escaped(text);
+    if (part === "agent") return escaped(agent);
+    const values = valuesOf[part] ?? ".+?";
+    if (met.has(part)) return `\\k<${part}>`;
+    met.add(part);
+    return `(?<${part}>${values})`;
+  });
+  const pattern = new RegExp(`^${source}$`);
+  patterns.set(key, pattern);
+  return pattern;
+}
+
+const valuesOf: Readonly<Record<string, string>> = {
+  epoch: "\\d{9,13}",
+  mode: "readonly|readwrite|deploy|break-glass",
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.+]/g, "\\$&");
+}

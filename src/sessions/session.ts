@@ -1,7 +1,9 @@
 import type { Access } from "../events/event.ts";
 import type { PrincipalKind } from "../events/principal.ts";
 import type { Attribution, RoleMode } from "./attribution.ts";
+import type { InferredTask } from "./infer-task.ts";
 import type { Issuance } from "./issuance.ts";
+import type { TaskTie } from "./task-tie.ts";
 
 /**
  * What holds a session's calls together; the first that applies, decided per credential, not per
@@ -57,6 +59,8 @@ export interface Session {
   readonly credentials: readonly Credential[];
   readonly attribution: Attribution;
   readonly mode: RoleMode;
+  /** What it seems to be for, by itself: of an agent's session only. */
+  readonly task: InferredTask | null;
   /** Distinct secrets and parameters read, exact up to the sketch's bound. */
   readonly distinctSecretCount: number;
   /** The most of them that were read for the first time within any ten minutes. */
@@ -79,6 +83,8 @@ export interface Credential {
   readonly userAgents: readonly Sighting[];
   /** The SDK's credential-source codes, ordered by first use. */
   readonly credentialSources: readonly Sighting[];
+  /** Those somebody told of, the first started first; mostly none or one. */
+  readonly tasks: readonly TaskTie[];
 }
 
 /** A value seen in a credential, and from when to when. */

@@ -1,4 +1,4 @@
-import type { Task, TaskCredential, TaskOutcome } from "./task.ts";
+import { taskOutcomes, type Task, type TaskCredential, type TaskOutcome } from "./task.ts";
 
 /** What is told when a task begins. */
 export type TaskStart = Pick<
@@ -27,9 +27,9 @@ export type TaskNews =
   | { readonly kind: "silence"; readonly by: number };
 
 /**
- * All that was told of one task, as mergeable state: maxima, sets, and the one start and end that
- * were told first. So it is the same in whatever order heartbeats, credentials, an end and silences
- * come, and however often.
+ * All that was told of one task, as mergeable state: maxima, sets, the earliest end, and the start
+ * that was told first. So it is the same in whatever order heartbeats, credentials, ends and
+ * silences come, and however often.
  */
 export interface TaskTold {
   readonly start: TaskStart;
@@ -58,12 +58,23 @@ export function withNews(told: TaskTold, news: TaskNews): TaskTold {
     case "credential":
       return { ...told, credentials: withCredential(told.credentials, news.credential) };
     case "end":
-      return { ...told, end: told.end ?? news.end };
+      return { ...told, end: earlierEnd(told.end, news.end) };
     case "silence":
       return { ...told, silentBy: Math.max(told.silentBy ?? -Infinity, news.by) };
     default:
       return news satisfies never;
   }
+}
+
+/** Whatever is told later cannot move an end away, nor take back that revocation was asked for. */
+function earlierEnd(a: TaskEnd | null, b: TaskEnd): TaskEnd {
+  if (a === null) return b;
+  const isFirst = a.at === b.at ? outcomeOf(a) <= outcomeOf(b) : a.at < b.at;
+  return { ...(isFirst ? a : b), revoke: a.revoke || b.revoke };
+}
+
+function outcomeOf({ outcome, exitCode }: TaskEnd): string {
+  return `${taskOutcomes.indexOf(outcome)} ${exitCode ?? ""}`;
 }
 
 function withCredential(

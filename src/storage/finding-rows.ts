@@ -12,6 +12,7 @@ export function keepFinding(connection: Connection, finding: FindingPart): void 
   connection.run(KEEP, [
     fingerprint, orderOf(level), columnText(rule), firstEventAt, lastEventAt, ...about,
     columnText(entity.id), JSON.stringify(finding),
+    finding.overAt === undefined ? "open" : "closed", finding.overAt === undefined ? null : "over",
   ]);
 }
 
@@ -27,13 +28,17 @@ export function levelOf(order: number): Level {
   return level;
 }
 
+// What went by is closed by itself, and open again when it comes again; a person's word stands.
 // Who acknowledged a finding had seen its old grounds; a verdict is on the behaviour, and stays.
 const KEEP = `INSERT INTO findings (fingerprint, level_order, rule, first_at, last_at, account,
-  agent, role_arn, session_id, entity, data, status, is_withdrawn)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0)
+  agent, role_arn, session_id, entity, data, status, verdict, is_withdrawn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
   ON CONFLICT (fingerprint) DO UPDATE SET level_order = excluded.level_order, rule = excluded.rule,
     first_at = excluded.first_at, last_at = excluded.last_at, account = excluded.account,
     agent = excluded.agent, role_arn = excluded.role_arn, session_id = excluded.session_id,
     data = excluded.data, is_withdrawn = 0,
-    status = CASE WHEN findings.is_withdrawn = 1 AND findings.status <> 'closed' THEN 'open'
-      ELSE findings.status END`;
+    status = CASE WHEN findings.status = 'closed' AND findings.verdict <> 'over' THEN 'closed'
+      WHEN excluded.status = 'closed' OR findings.status = 'closed' OR findings.is_withdrawn = 1
+        THEN excluded.status ELSE findings.status END,
+    verdict = CASE WHEN findings.status = 'closed' AND findings.verdict <> 'over'
+      THEN findings.verdict ELSE excluded.verdict END`;

@@ -90,6 +90,7 @@ export function markUnder(connection: Connection, basis: string): void {
   if (known[0]?.["value"] === basis) return;
   connection.run(KEEP_BASIS, [basis]);
   connection.run(`${MARK} WHERE state IS NOT NULL`, []);
+  connection.run("UPDATE tasks SET dirty = 1, revision = revision + 1", []);
 }
 
 /**

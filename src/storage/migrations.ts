@@ -170,4 +170,32 @@ const fourth: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [first, second, third, fourth];
+/** What ties tasks to sessions, both ways. */
+const fifth: Migration = {
+  version: 5,
+  statements: [
+    "ALTER TABLE tasks ADD COLUMN external_id TEXT NOT NULL DEFAULT ''",
+    // What names hold that need escapes stays as it is: no external id has any.
+    "UPDATE tasks SET external_id = json_extract(told, '$.start.externalId')",
+    "CREATE INDEX tasks_by_external_id ON tasks (external_id)",
+    "CREATE INDEX task_credentials_by_key ON task_credentials (access_key_id)",
+    // What was told of tasks before their start was.
+    `CREATE TABLE task_news (id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, at INTEGER NOT NULL,
+      data TEXT NOT NULL)`,
+    "CREATE INDEX task_news_by_task ON task_news (task_id)",
+    // `due_at`: when something of it begins or is over that no event tells.
+    "ALTER TABLE tasks ADD COLUMN dirty INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE tasks ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE tasks ADD COLUMN due_at INTEGER",
+    "CREATE INDEX tasks_dirty ON tasks (id) WHERE dirty = 1",
+    "CREATE INDEX tasks_by_due ON tasks (due_at) WHERE due_at IS NOT NULL",
+    // The task a session is for, told or inferred: the first of its credentials' that has any.
+    "ALTER TABLE sessions ADD COLUMN task_id TEXT",
+    "CREATE INDEX sessions_by_task ON sessions (task_id) WHERE task_id IS NOT NULL",
+    "ALTER TABLE credentials ADD COLUMN issued_at INTEGER",
+    "ALTER TABLE credentials ADD COLUMN task_id TEXT",
+    "UPDATE groups SET dirty = 1, revision = revision + 1 WHERE state IS NOT NULL",
+  ],
+};
+
+export const migrations: readonly Migration[] = [first, second, third, fourth, fifth];

@@ -17,7 +17,8 @@ export function announce(connection: Connection, fingerprint: string, announceFr
   if (row === undefined) return;
   const version = versionOf(row);
   if (known === undefined) {
-    if (row["is_withdrawn"] === 1 || integerIn(row, "last_at") < announceFrom) return;
+    const isPast = row["is_withdrawn"] === 1 || row["verdict"] === "over";
+    if (isPast || integerIn(row, "last_at") < announceFrom) return;
   } else {
     if (textIn(known, "version") === version) {
       connection.run(UPDATE, [wordOn(row), fingerprint]);

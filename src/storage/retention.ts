@@ -124,6 +124,7 @@ const FORGET_TASKS = [
   `DELETE FROM task_credentials WHERE task_id IN (${OLD_TASKS})`,
   `DELETE FROM approvals WHERE task_id IN (${OLD_TASKS})`,
   "DELETE FROM tasks WHERE ended_at < ?",
+  "DELETE FROM task_news WHERE at < ?",
 ];
 const FORGET_KEYS = "DELETE FROM event_keys WHERE ingest_id IN (SELECT value FROM json_each(?))";
 const OLD_FINDINGS = `SELECT fingerprint FROM findings WHERE last_at < ? AND NOT EXISTS (

@@ -61,6 +61,7 @@ export interface SessionRow {
   /** Of access write, permissions or tagging, whatever came of them. */
   write_count: number;
   denied_count: number;
+  task_id: string | null;
   data: string;
 }
 
@@ -76,6 +77,8 @@ export interface CredentialRow {
   last_at: number;
   expires_at: number | null;
   use_count: number;
+  issued_at: number | null;
+  task_id: string | null;
 }
 
 export interface FindingRow {

@@ -1,4 +1,5 @@
 import type { Session } from "../sessions/session.ts";
+import { taskIdOf } from "../sessions/task.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
 import type { KeptRow, Table } from "./kept-rows.ts";
@@ -13,9 +14,17 @@ export function sessionRow(session: Session): KeptRow {
     data: JSON.stringify(session),
     columns: [
       account, agent, attribution.status, roleArn, mode.mode, firstAt, lastAt, expiryOf(session),
-      eventCount, writeCount, deniedCount,
+      eventCount, writeCount, deniedCount, taskOf(session),
     ],
   };
+}
+
+/** The id of the task it is for. */
+function taskOf({ credentials, attribution, task }: Session): string | null {
+  for (const { tasks: [tie] } of credentials) if (tie !== undefined) return tie.id;
+  return task === null || attribution.agent === null
+    ? null
+    : taskIdOf(attribution.agent, task.externalId);
 }
 
 export const sessionTable: Table = {
@@ -24,8 +33,8 @@ export const sessionTable: Table = {
     WHERE group_id IN (SELECT value FROM json_each(?))`,
   drop: "DELETE FROM sessions WHERE id = ? AND group_id = ?",
   keep: `INSERT OR REPLACE INTO sessions (id, group_id, data, account, agent, agent_status,
-    role_arn, mode, first_at, last_at, expires_at, event_count, write_count, denied_count)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    role_arn, mode, first_at, last_at, expires_at, event_count, write_count, denied_count,
+    task_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 };
 
 /**
@@ -45,11 +54,14 @@ export function keepCredentials(
     const sessionId = columnText(session.id);
     if (!ids.has(sessionId)) continue;
     const { account, agent, roleArn } = aboutOf(session);
-    for (const { accessKeyId, kind, firstAt, lastAt, expiresAt, useCount } of session.credentials) {
+    for (const credential of session.credentials) {
+      const { accessKeyId, kind, issuance, firstAt, lastAt, expiresAt, useCount } = credential;
+      const taskId = credential.tasks.find(({ by }) => by !== "name")?.id ?? null;
       connection.run(KEEP, [
         columnText(accessKeyId), groupId, sessionId, kind, account, agent, roleArn,
-        firstAt, lastAt, expiresAt, useCount,
+        firstAt, lastAt, expiresAt, useCount, issuance?.at ?? null, taskId,
       ]);
+      for (const { id } of credential.tasks) connection.run(MARK_TASK, [id]);
     }
   }
 }
@@ -72,6 +84,8 @@ function expiryOf({ credentials }: Session): number | null {
 const FORGET = `DELETE FROM credentials WHERE group_id = ?
   AND session_id IN (SELECT value FROM json_each(?))`;
 const KEEP = `INSERT INTO credentials (access_key_id, group_id, session_id, kind, account, agent,
-  role_arn, first_at, last_at, expires_at, use_count)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  role_arn, first_at, last_at, expires_at, use_count, issued_at, task_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (access_key_id, session_id, group_id) DO NOTHING`;
+// What is said of a task leans on how its credentials are used.
+const MARK_TASK = "UPDATE tasks SET dirty = 1, revision = revision + 1 WHERE id = ?";

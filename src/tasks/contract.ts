@@ -33,7 +33,7 @@ export const StartTask = z.strictObject({
 /** POST /v1/tasks/:id/heartbeat: 200 the task; 409 when it was ended by somebody. */
 export const Heartbeat = z.strictObject({ at: At });
 
-/** POST /v1/tasks/:id/end: 200 the task, also when it had ended. The first end told counts. */
+/** POST /v1/tasks/:id/end: 200 the task, also when it had ended. The earliest end told counts. */
 export const EndTask = z.strictObject({
   at: At,
   outcome: z.enum(["succeeded", "failed", "cancelled"]),

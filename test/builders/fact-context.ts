@@ -54,6 +54,7 @@ export function session(
     distinctSecretCount: 0,
     secretBurstCount: 0,
     userAgentFamilies: [],
+    task: null,
     ...overrides,
     attribution: { ...noAgent, ...overrides.attribution },
   };
@@ -82,6 +83,7 @@ export function credential(overrides: Partial<Credential> = {}): Credential {
     networks: [],
     userAgents: [],
     credentialSources: [],
+    tasks: [],
     ...overrides,
   };
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { taskIdOf } from "../../src/sessions/task.ts";
+import { record, roleIdentity } from "../builders/record.ts";
 import { ended } from "./program.ts";
 import { until } from "./watch/watch-process.ts";
 import { WatchedTasks } from "./watched-tasks.ts";
@@ -15,6 +16,9 @@ afterAll(async () => {
 
 const asked = (mode: string, task: string) =>
   ["--agent", "aider", "--mode", mode, "--task", task, "--actor", "alice"];
+
+/** Milliseconds as seconds in a sentence. */
+const shown = (ms: number) => Math.round(ms / 10) / 100;
 
 describe("a run beside a watch", () => {
   it("is a task with its credential, and ends as the agent does", async () => {
@@ -46,6 +50,38 @@ describe("a run beside a watch", () => {
     };
     expect(items).toMatchObject([{ outcome: "failed" }]);
     expect(items[0]?.externalId).toMatch(/^T-1\.\d{10}$/);
+  });
+
+  it("leaves a credential that outlives it, and whoever uses that is found", async () => {
+    const { place } = watched;
+    await ended(
+      place.start([...asked("readonly", "T-9"), ...place.agent("nine.json")], watched.env()),
+    );
+    const { endedAt, credentials: [credential] } =
+      await watched.task("T-9", ({ outcome }) => outcome !== null);
+    if (endedAt === null || credential === undefined) throw new Error("It has both.");
+    const { accessKeyId, expiresAt } = credential;
+    const seconds = shown(Date.parse(expiresAt) - Date.parse(endedAt));
+    const zombie = await watched.finding("zombie-credential", accessKeyId);
+    expect(zombie).toMatchObject({
+      status: "open", eventCount: 0, overAt: null, agent: { name: "aider" },
+      because: `${accessKeyId} of aider stays valid for ${seconds} s after task T-9 had ended ` +
+        `(succeeded), until ${expiresAt}.`,
+    });
+    const usedAt = new Date(Math.ceil(Date.parse(endedAt) / 1000 + 5) * 1000).toISOString();
+    watched.delivers("late", [record({
+      eventTime: usedAt, eventID: "used-after-the-end",
+      userIdentity: roleIdentity({
+        role: "aider-ro", session: credential.sessionName, account: "111122223333", accessKeyId,
+        createdAt: credential.issuedAt,
+      }),
+    })]);
+    const used = await watched.finding("zombie-use", accessKeyId);
+    const ago = shown(Date.parse(usedAt) - Date.parse(endedAt));
+    expect(used).toMatchObject({ level: "high", eventIds: ["used-after-the-end"] });
+    expect(used.because).toContain(`${ago} s after task T-9 had ended (succeeded).`);
+    // What was unused is used by now.
+    await watched.finding("zombie-credential", accessKeyId, ({ status }) => status === "closed");
   });
 
   it("is lost when the wrapper is killed, three seconds after its last sign of life", async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import type { FindingJson } from "../../src/findings/finding-json.ts";
 import { newToken, type NewToken } from "../../src/http/tokens.ts";
 import type { TaskView } from "../../src/tasks/contract.ts";
 import { RunPlace } from "../wrapper/run-place.ts";
@@ -10,7 +11,7 @@ const tokens = {
 };
 type Caller = keyof typeof tokens;
 
-/** A `trailwarden watch` with nothing to read, and a place to run agents in that it knows of. */
+/** A `trailwarden watch` on a folder, and a place to run agents in that it knows of. */
 export class WatchedTasks {
   readonly place: RunPlace;
   readonly watch: WatchProcess;
@@ -27,6 +28,7 @@ export class WatchedTasks {
     const inbox = place.work.path("inbox");
     mkdirSync(inbox);
     place.configure(`
+tasks: { graceSeconds: 0 }
 sources: [{ kind: directory, name: inbox, path: "${inbox}" }]
 http: { port: 0, requestsPerMinute: 100000, tokens: [${Object.values(tokens).map(entry).join()}] }
 `);
@@ -58,6 +60,29 @@ http: { port: 0, requestsPerMinute: 100000, tokens: [${Object.values(tokens).map
     await until(async () => {
       const { items } = await (await this.ask("/v1/tasks", "bob")).json() as { items: TaskView[] };
       found = items.find(({ externalId }) => externalId === name);
+      return found !== undefined && isSo(found);
+    });
+    if (found === undefined) throw new Error("It was there.");
+    return found;
+  }
+
+  /** CloudTrail's word of calls, as records in a file of the folder. */
+  delivers(name: string, records: readonly unknown[]): void {
+    this.place.work.write(`inbox/${name}.json`, JSON.stringify({ Records: records }));
+  }
+
+  /** The finding of this rule on this credential, once it is there and so. */
+  async finding(
+    rule: string,
+    accessKeyId: string,
+    isSo: (finding: FindingJson) => boolean = () => true,
+  ): Promise<FindingJson> {
+    let found: FindingJson | undefined;
+    await until(async () => {
+      const { items } = await (await this.ask(`/v1/findings?rule=${rule}`, "bob")).json() as {
+        items: FindingJson[];
+      };
+      found = items.find(({ credential }) => credential?.accessKeyId === accessKeyId);
       return found !== undefined && isSo(found);
     });
     if (found === undefined) throw new Error("It was there.");

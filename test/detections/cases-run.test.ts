@@ -31,7 +31,8 @@ describe("running cases", () => {
   ): readonly string[] | "passed" => {
     const config = parse([{ name: "x", records: [{}] }]).cases?.cases[0]?.config;
     if (config === undefined) throw new Error("No config.");
-    const cases = [{ name: "one", config, records: [{}, {}], expect: expected }];
+    const one = { name: "one", config, records: [{}, {}], tasks: [], asOf: null };
+    const cases = [{ ...one, expect: expected }];
     const [outcome] = runCases({ rule: "some-rule", file: "f", cases }, () => judged);
     expect(outcome?.passed).toBe(outcome?.diff.length === 0);
     return outcome?.passed === true ? "passed" : (outcome?.diff ?? []);
@@ -111,7 +112,7 @@ describe("running cases", () => {
       { config: { retentionDays: 5 } },
     );
     const seen: [number, number][] = [];
-    const outcomes = runCases(cases ?? { rule: "", file: "", cases: [] }, (records, config) => {
+    const outcomes = runCases(cases ?? { rule: "", file: "", cases: [] }, ({ records, config }) => {
       seen.push([records.length, config.retentionDays]);
       return [];
     });

@@ -75,6 +75,7 @@ function grown(
     kind: "temporary",
     issuance: issued,
     expiresAt: issued?.expiresAt ?? null,
+    tasks: [],
     ...used,
   };
   const attribution = isDeclared ? { agent: "a", status: "declared" as const } : {};

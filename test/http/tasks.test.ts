@@ -51,7 +51,11 @@ describe("a task", () => {
   it("that nobody started is not there", async () => {
     const none = "f".repeat(32);
     expect(await send(`/v1/tasks/${none}/heartbeat`, { at: start.startedAt })).toMatchObject({
-      status: 404, json: { detail: "There is no task of this id. List them at /v1/tasks." },
+      status: 404,
+      json: {
+        detail: "Nobody has told of this task's start. What you told is kept, and counts once it " +
+          "is.",
+      },
     });
     expect((await served.ask("/v1/tasks/nonsense")).status).toBe(400);
   });

@@ -7,6 +7,7 @@ import { groupKey } from "../../src/sessions/group.ts";
 import type { Issuance } from "../../src/sessions/issuance.ts";
 import type { Session } from "../../src/sessions/session.ts";
 import type { GroupState } from "../../src/sessions/state.ts";
+import { noTasks } from "../../src/sessions/task-tie.ts";
 
 export interface Derived {
   readonly group: GroupState;
@@ -24,7 +25,8 @@ export function derive(
   const ancestors = new Map(
     issuances.map((asked) => [linkKey(asked), linkOf(asked, issuances)] as const),
   );
-  return { group, sessions: sessionsOf(group, { issuances, config: emptyConfig, ancestors }) };
+  const context = { issuances, config: emptyConfig, ancestors, tasks: noTasks };
+  return { group, sessions: sessionsOf(group, context) };
 }
 
 export function only({ sessions }: Derived): Session {

@@ -11,6 +11,7 @@ import { sessionFor } from "../../src/sessions/find.ts";
 import { groupKey } from "../../src/sessions/group.ts";
 import { issuanceOf } from "../../src/sessions/issued.ts";
 import { markersFor } from "../../src/sessions/markers.ts";
+import { noTasks } from "../../src/sessions/task-tie.ts";
 
 const noLevels: AccessLevels = {
   isKnown: () => false,
@@ -104,7 +105,8 @@ function attributed(raw: readonly Record<string, unknown>[], declared: Config) {
   }
   return [...groups].flatMap(([key, members]) => {
     const state = stateOf(key, members);
-    const context = { issuances, config: declared, ancestors: new Map<string, never>() };
+    const ancestors = new Map<string, never>();
+    const context = { issuances, config: declared, ancestors, tasks: noTasks };
     const sessions = sessionsOf(state, context);
     return members.map((event) => {
       const attribution = sessionFor(state, sessions, event)?.session.attribution;

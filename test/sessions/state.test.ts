@@ -8,11 +8,14 @@ import { sessionFor } from "../../src/sessions/find.ts";
 import { groupKey } from "../../src/sessions/group.ts";
 import { merge } from "../../src/sessions/merge.ts";
 import { emptyState, stateLimits, type GroupState } from "../../src/sessions/state.ts";
+import { noTasks } from "../../src/sessions/task-tie.ts";
 import { at, otherPrincipal, trailEvent } from "../builders/event.ts";
 import { issuance } from "../builders/session.ts";
 import { eventLists } from "./arbitrary-event.ts";
 
-const context = { issuances: [issuance()], config: emptyConfig, ancestors: new Map() };
+const context = {
+  issuances: [issuance()], config: emptyConfig, ancestors: new Map(), tasks: noTasks,
+};
 
 function groupsOf(events: readonly TrailEvent[]): Map<string, TrailEvent[]> {
   const groups = new Map<string, TrailEvent[]>();

@@ -30,7 +30,7 @@ describe("how a task ends", () => {
     ["found, and lost again", [silence(60), heartbeat(70), silence(130)], {}, "lost", 130],
     ["heard late, so not lost", [heartbeat(50, 30), silence(130)], {}, null, null],
     ["lost, and told later", [silence(60), end(45)], {}, "succeeded", 45],
-    ["the first end stands", [end(45), end(50, "failed")], {}, "succeeded", 45],
+    ["the earliest end stands", [end(45), end(50, "failed")], {}, "succeeded", 45],
     ["ended, whatever comes", [end(45), heartbeat(50), silence(900)], {}, "succeeded", 45],
     ["promised nothing, and has nothing", [silence(9e6)], unpromised, null, null],
     ["promised nothing, runs", [credential("A", 10), silence(909)], unpromised, null, null],

@@ -213,7 +213,7 @@ function by(agent: string): Session["attribution"] {
 function key(accessKeyId: string, expiresAt: number | null): Credential {
   return {
     accessKeyId, kind: "temporary", issuance: null, expiresAt, firstAt: noon, lastAt: noon,
-    useCount: 2, networks: [], userAgents: [], credentialSources: [],
+    useCount: 2, networks: [], userAgents: [], credentialSources: [], tasks: [],
   };
 }
 

@@ -44,14 +44,30 @@ function lifeContract(name: string, open: OpenEmpty): void {
       ]);
     });
 
-    stored("that nobody started is none", async (store) => {
+    stored("that nobody started is none, until somebody has", async (store) => {
       expect(await store.task(id)).toBeNull();
-      expect(await store.taskLives(id, begin, begin)).toBeNull();
-      expect(await store.endTask(id, end(1), ci(1))).toBeNull();
+      expect(await store.taskLives(id, after(30), after(30))).toBeNull();
+      expect(await store.endTask(id, end(40), ci(1))).toBeNull();
       expect(await store.tellCredential(id, taskCredential("ASIAA", 0))).toBeNull();
-      await store.startTask(taskStart(), ci(0));
-      expect((await store.task(id))?.credentials).toEqual([]);
-      expect(await store.auditLog(9)).toHaveLength(1);
+      expect(await store.listTasks({}, { limit: 9, after: null })).toEqual([]);
+      expect(await store.startTask(taskStart(), ci(50))).toMatchObject({
+        isNew: true,
+        task: {
+          heartbeatAt: after(30), endedAt: after(40), outcome: "succeeded",
+          credentials: [taskCredential("ASIAA", 0)],
+        },
+      });
+      expect((await store.auditLog(9)).map(({ action }) => action)).toEqual([
+        "task.start", "task.end succeeded",
+      ]);
+    });
+
+    stored("keeps no more than a hundred words on what nobody began", async (store) => {
+      for (let i = 0; i < 102; i += 1) {
+        await store.tellCredential(id, taskCredential(`ASIA${i}`, i));
+      }
+      const { task } = await store.startTask(taskStart(), ci(0));
+      expect(task.credentials).toHaveLength(100);
     });
 
     stored("has a line in the log for each credential that nobody approved", async (store) => {

@@ -106,6 +106,7 @@ export function session(id: string, changes: Partial<Session> = {}): Session {
     distinctSecretCount: 0,
     secretBurstCount: 0,
     userAgentFamilies: [],
+    task: null,
     ...changes,
   };
 }

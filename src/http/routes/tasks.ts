@@ -91,7 +91,7 @@ function addNews(api: Api, { store, now, config }: ServerOptions): void {
       response: { ...answers, ...conflict },
     },
   }, async ({ params: { id }, body: { at } }) => {
-    const task = known(await store.taskLives(id, Date.parse(at), now()));
+    const task = started(await store.taskLives(id, Date.parse(at), now()));
     refuseEnded(task);
     return taskView(task);
   });
@@ -110,12 +110,13 @@ function addNews(api: Api, { store, now, config }: ServerOptions): void {
   }, async (request) => {
     const { params: { id }, body } = request;
     const unapproved = await isUnapproved(id) ? deciderOf(request, now()) : undefined;
-    return taskView(known(await store.tellCredential(id, credentialIn(body), unapproved)));
+    return taskView(started(await store.tellCredential(id, credentialIn(body), unapproved)));
   });
 
   /** Whether the config wants an approval that nobody has given. */
   async function isUnapproved(id: string): Promise<boolean> {
-    if (!needsApproval(known(await store.task(id)), config())) return false;
+    const task = await store.task(id);
+    if (task === null || !needsApproval(task, config())) return false;
     return (await store.approval(id))?.decision?.decision !== "granted";
   }
 }
@@ -124,7 +125,7 @@ function addEnd(api: Api, { store, now }: ServerOptions): void {
   api.post("/v1/tasks/:id/end", {
     config: { role: "responder" },
     schema: {
-      summary: "End a task; the first end that is told stands",
+      summary: "End a task; the earliest end that is told stands",
       tags,
       params: TaskPath,
       body: bodies.end,
@@ -133,13 +134,22 @@ function addEnd(api: Api, { store, now }: ServerOptions): void {
   }, async (request) => {
     const { params: { id }, body } = request;
     const by: Teller = deciderOf(request, now());
-    return taskView(known(await store.endTask(id, endIn(body), by)));
+    return taskView(started(await store.endTask(id, endIn(body), by)));
   });
 }
 
 export function known(task: Task | null): Task {
   if (task !== null) return task;
   throw new Problem("not-found", "There is no task of this id. List them at /v1/tasks.");
+}
+
+/** What is told of a task. */
+function started(task: Task | null): Task {
+  if (task !== null) return task;
+  throw new Problem(
+    "not-found",
+    "Nobody has told of this task's start. What you told is kept, and counts once it is.",
+  );
 }
 
 function refuseEnded({ externalId, endedAt, outcome }: Task): void {
