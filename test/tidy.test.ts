@@ -42,6 +42,11 @@ describe("the house rules", () => {
       "may not",
     ],
     [
+      "an audit asking AWS itself",
+      { path: "src/audit/x.ts", text: 'import { a } from "../aws/iam.ts";' },
+      "may not",
+    ],
+    [
       "core importing face",
       { path: "src/facts/x.ts", text: 'import { a } from "../commands/scan.ts";' },
       "may not",

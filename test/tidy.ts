@@ -20,7 +20,7 @@ const core = [
   "findings",
   "notices",
   "revocations",
-  "audits",
+  "audit",
   "simulation",
 ];
 const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];

@@ -52,6 +52,7 @@ const codesByName: ReadonlyMap<string, AwsFaultCode> = new Map<string, AwsFaultC
   ]),
   ...named("not-found", [
     "NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NotFound", "NoSuchEntity",
+    "NoSuchEntityException",
     "QueueDoesNotExist", "QueueDeletedRecently", "AWS.SimpleQueueService.NonExistentQueue",
     "ResourceNotFoundException",
   ]),
@@ -66,6 +67,8 @@ const codesByName: ReadonlyMap<string, AwsFaultCode> = new Map<string, AwsFaultC
   ...named("unavailable", [
     "InternalError", "InternalFailure", "InternalServerError", "ServiceUnavailable",
     "ServiceUnavailableException", "RequestTimeout",
+    // IAM's, while somebody else changes the same, or it has just been changed.
+    "ConcurrentModificationException", "EntityTemporarilyUnmodifiableException",
   ]),
   // An archived object: S3 says 403, and no permission helps.
   ...named("invalid", ["InvalidObjectState", "AuthorizationHeaderMalformed"]),

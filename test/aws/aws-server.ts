@@ -18,7 +18,7 @@ export interface Answer {
   readonly body: string | Buffer;
 }
 
-export type Service = (call: Call) => Answer;
+export type Service = (call: Call) => Answer | Promise<Answer>;
 
 /**
  * Several services of AWS's on one port, told apart as AWS itself could: by the service in the
@@ -65,7 +65,7 @@ export class AwsServer {
     if (accessKeyId === undefined || region === undefined || answer === undefined) {
       return { status: 403, body: `No such service here: ${service ?? "unsigned"}` };
     }
-    return answer({
+    return await answer({
       method: request.method ?? "",
       url: new URL(request.url ?? "/", "http://server"),
       headers: request.headers,

@@ -46,6 +46,8 @@ describe("an error of the SDK", () => {
     [{ name: "SignatureDoesNotMatch", status: 403 }, "no-credentials"],
     [{ name: "RequestTimeTooSkewed", status: 403 }, "no-credentials"],
     [{ name: "NoSuchKey", status: 404 }, "not-found"],
+    [{ name: "NoSuchEntityException", status: 404 }, "not-found"],
+    [{ name: "ConcurrentModificationException", status: 409 }, "unavailable"],
     [{ name: "QueueDoesNotExist", status: 400 }, "not-found"],
     [{ name: "Unheard", status: 404 }, "not-found"],
     [{ code: "ECONNREFUSED", message: "connect ECONNREFUSED 127.0.0.1:1" }, "network"],

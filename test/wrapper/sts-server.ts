@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import type { Answer } from "../aws/aws-server.ts";
+import { answered, Refusal, refused, type Told } from "../servers/query.ts";
 import { isSignedBy, signerOf, type SignedRequest } from "./signature.ts";
 
 /** One session that was opened, with what was asked for. */
@@ -46,40 +48,27 @@ const parameters: Readonly<Record<string, RegExp>> = {
   AssumeRoleWithWebIdentity: new RegExp(`^(?:Action|Version|${ofSessions}|WebIdentityToken)$`),
   GetCallerIdentity: /^(?:Action|Version)$/,
 };
-const xmlns = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
-
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}
+const xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 export async function startSts(rules: StsRules = {}): Promise<StsServer> {
   const opened: Opened[] = [];
   const callers: string[] = [];
   const state = { rules };
   const server = createServer((request, response) => {
-    void answered(request).then(({ status, xml }) => {
-      response.writeHead(status, { "content-type": "text/xml" }).end(xml);
+    void answer(request).then(({ status, headers, body }) => {
+      response.writeHead(status, { ...headers }).end(body);
     });
   });
-  const answered = async (request: IncomingMessage) => {
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
     const signed = { headers: request.headers, body: await text(request) };
     try {
-      return { status: 200, xml: actedOn(signed) };
+      return actedOn(signed);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { status, code, message } = error;
-      const inner = `<Type>Sender</Type><Code>${code}</Code><Message>${message}</Message>`;
-      const xml = `<ErrorResponse ${xmlns}><Error>${inner}</Error></ErrorResponse>`;
-      return { status, xml };
+      if (error instanceof Refusal) return refused(xmlns, error);
+      throw error;
     }
   };
-  const actedOn = (signed: SignedRequest): string => {
+  const actedOn = (signed: SignedRequest): Answer => {
     const asked = Object.fromEntries(new URLSearchParams(signed.body));
     const action = asked["Action"] ?? "";
     const known = parameters[action];
@@ -90,12 +79,12 @@ export async function startSts(rules: StsRules = {}): Promise<StsServer> {
     const who = action === "AssumeRoleWithWebIdentity" ? "web" : callerOf(signed, opened);
     if (action === "GetCallerIdentity") {
       callers.push(who);
-      return result(action, `<Arn>${who}</Arn><UserId>u</UserId><Account>111122223333</Account>`);
+      return answered(xmlns, action, { Arn: who, UserId: "u", Account: "111122223333" });
     }
     checkSession(asked, action, { rules: state.rules, who });
     const session = newSession(asked);
     opened.push(session);
-    return result(action, credentialsXml(session, asked, state.rules));
+    return answered(xmlns, action, credentialsTold(session, asked, state.rules));
   };
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -175,22 +164,17 @@ function newSession(asked: Readonly<Record<string, string>>): Opened {
   };
 }
 
-function credentialsXml(
+function credentialsTold(
   { accessKeyId, secretAccessKey, sessionToken, arn }: Opened,
   asked: Readonly<Record<string, string>>,
   { lifetimeSeconds }: StsRules,
-): string {
+): Told {
   const seconds = lifetimeSeconds ?? Number(asked["DurationSeconds"]);
-  const expiration = new Date(Date.now() + seconds * 1000).toISOString();
-  return `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId>` +
-    `<SecretAccessKey>${secretAccessKey}</SecretAccessKey>` +
-    `<SessionToken>${sessionToken}</SessionToken><Expiration>${expiration}</Expiration>` +
-    `</Credentials><AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>${arn}</Arn>` +
-    "</AssumedRoleUser>";
-}
-
-function result(action: string, inner: string): string {
-  return `<${action}Response ${xmlns}>` +
-    `<${action}Result>${inner}</${action}Result>` +
-    `<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${action}Response>`;
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken,
+      Expiration: new Date(Date.now() + seconds * 1000),
+    },
+    AssumedRoleUser: { AssumedRoleId: "AROA:x", Arn: arn },
+  };
 }
