@@ -70,6 +70,7 @@ export const FindingShape = z
       firstEventAt: "2026-03-01T10:01:10.000Z",
       lastEventAt: "2026-03-01T10:04:00.000Z",
       eventCount: 2,
+      overAt: null,
       eventIds: ["59b1a9a4-0000-4000-8000-000000000001", "59b1a9a4-0000-4000-8000-000000000002"],
       values: { "role.mode": "readonly", "event.access": "write" },
       tags: ["attack.t1078.004"],
