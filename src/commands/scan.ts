@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { brokenRules, openApp, problemText, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
+import type { TasksTold } from "../ingest-tasks.ts";
 import { judgeEverything } from "../judging/judge-everything.ts";
 import { LiveJudge } from "../judging/live-judge.ts";
 import { UsageError } from "../usage-error.ts";
@@ -15,6 +16,7 @@ import {
 import { progressOn } from "./output/progress.ts";
 import { plural } from "./output/table.ts";
 import { filesUnder, readPaths, summaryLine, type PathsRead } from "./read-paths.ts";
+import { endLostTasks, tellTasks, toldLine } from "./tell-tasks.ts";
 
 interface ScanOptions {
   readonly format: FindingFormat;
@@ -22,6 +24,7 @@ interface ScanOptions {
   readonly agentsOnly?: true;
   readonly rules: readonly string[];
   readonly onlyRules?: string;
+  readonly tasks?: readonly string[];
   readonly config?: string;
   readonly store?: string;
   readonly failOn: FailOn;
@@ -38,6 +41,7 @@ Examples:
   trailwarden scan AWSLogs/ --config trailwarden.yaml
   trailwarden scan trail.json.gz --format ndjson | jq .because
   zcat *.gz | trailwarden scan - --events --format ndjson
+  trailwarden scan AWSLogs/ --tasks tasks.ndjson
   trailwarden scan AWSLogs/ --only-rules ./sigma/rules/cloud/aws/cloudtrail --format csv
 
 Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or config, 3 input partly
@@ -55,6 +59,7 @@ export function addScanCommand(program: Command): void {
     .option("--agents-only", "skip records that cannot be an agent's")
     .addOption(rulesOption())
     .addOption(onlyRulesOption())
+    .option("--tasks <files...>", "what was told of tasks: NDJSON, as run says it to the service")
     .addOption(configOption())
     .addOption(new Option(
       "-s, --store <file>",
@@ -86,8 +91,12 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
     // What is kept is judged too, so that `findings` finds it.
     const isJudged = !isEvents || (options.store ?? "") !== "";
     const judge = isJudged ? new LiveJudge(app, { bytesMax: judgeBytesMax }) : undefined;
-    const read = await readPaths(app, found, { agentsOnly: options.agentsOnly === true, judge });
-    if (isJudged) await judgeEverything(app, progressOn(process.stderr, "Judging"), judge);
+    const told = await tellTasks(app.store, options.tasks);
+    const files = await readPaths(app, found, { agentsOnly: options.agentsOnly === true, judge });
+    const asOf = await endLostTasks(app.store, told);
+    const read = { ...files, told };
+    const judging = progressOn(process.stderr, "Judging");
+    if (isJudged) await judgeEverything(app, judging, { judge, asOf });
     if (isEvents) return await events(app, read, options);
     const code = await report(app, read, options);
     if (broken.length === 0) return code;
@@ -98,13 +107,13 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
   }
 }
 
-async function events(app: App, read: PathsRead, options: ScanOptions): Promise<number> {
+async function events(app: App, read: Read, options: ScanOptions): Promise<number> {
   await printEvents(app, options.format);
-  tell(options, summaryLine(read));
+  tell(options, readLine(read));
   return unreadableCount(read) > 0 ? exitCodes.unreadable : exitCodes.ok;
 }
 
-async function report(app: App, read: PathsRead, options: ScanOptions): Promise<number> {
+async function report(app: App, read: Read, options: ScanOptions): Promise<number> {
   const findings: Finding[] = [];
   // What a narrower view raised and the whole one does not is no finding of this scan.
   for await (const page of app.store.findings()) {
@@ -112,7 +121,7 @@ async function report(app: App, read: PathsRead, options: ScanOptions): Promise<
   }
   const { format, failOn } = options;
   process.stdout.write(findingsText(findings, { format, rules: rulesOf(app.rules), version }));
-  tell(options, `${summaryLine(read)}\n${findingsLine(findings)}`);
+  tell(options, `${readLine(read)}\n${findingsLine(findings)}`);
   return scanExitCode(findings, unreadableCount(read), failOn);
 }
 
@@ -124,8 +133,15 @@ function findingsLine(findings: readonly Finding[]): string {
   return `Findings: ${byLevel(live, onStderr)}${rest}.`;
 }
 
-const unreadableCount = ({ rejectedCount, faultCount }: PathsRead): number =>
-  rejectedCount + faultCount;
+/** The paths, and what was told of tasks where that was asked for. */
+type Read = PathsRead & { readonly told: TasksTold | null };
+
+function readLine(read: Read): string {
+  return read.told === null ? summaryLine(read) : `${summaryLine(read)}\n${toldLine(read.told)}`;
+}
+
+const unreadableCount = ({ rejectedCount, faultCount, told }: Read): number =>
+  rejectedCount + faultCount + (told?.rejectedCount ?? 0);
 
 function tell(options: ScanOptions, text: string): void {
   if (options.quiet !== true) process.stderr.write(`${text}\n`);

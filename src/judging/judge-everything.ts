@@ -13,16 +13,20 @@ interface Progress extends JudgeProgress {
  * Nobody is told of what it finds.
  *
  * @param judge one that has seen what was taken in
+ * @param asOf ms UTC, where that is later than the newest event
  */
 export async function judgeEverything(
   bench: Bench,
   progress: Progress,
-  judge: LiveJudge = new LiveJudge(bench, { bytesMax: 0 }),
+  { judge = new LiveJudge(bench, { bytesMax: 0 }), asOf = 0 }: {
+    readonly judge?: LiveJudge | undefined;
+    readonly asOf?: number;
+  } = {},
 ): Promise<void> {
   const { groupCount } = await bench.store.counts();
   progress.start(groupCount);
   try {
-    await judge.finish({ asOf: 0, announceFrom: Infinity }, progress);
+    await judge.finish({ asOf, announceFrom: Infinity }, progress);
   } finally {
     progress.stop();
   }

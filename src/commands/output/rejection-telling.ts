@@ -9,9 +9,14 @@ export class RejectionTelling {
   readonly #counts = new Map<string, number>();
 
   tell(rejection: Rejection): void {
-    const count = (this.#counts.get(rejection.file) ?? 0) + 1;
-    this.#counts.set(rejection.file, count);
-    if (count <= toldPerFileMax) process.stderr.write(`${printable(lineOf(rejection))}\n`);
+    this.say(rejection.file, lineOf(rejection));
+  }
+
+  /** @param text on one line, the file named in it */
+  say(file: string, text: string): void {
+    const count = (this.#counts.get(file) ?? 0) + 1;
+    this.#counts.set(file, count);
+    if (count <= toldPerFileMax) process.stderr.write(`${printable(text)}\n`);
   }
 
   /** Says how many more there were. */
