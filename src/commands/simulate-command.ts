@@ -24,7 +24,7 @@ export function addSimulateCommand(program: Command): void {
     .command("simulate")
     .summary("write believable CloudTrail with planted incidents, for drills and tests")
     .description(description)
-    .requiredOption("--out <folder>", "where AWSLogs/, trailwarden.yaml and ground-truth.json go")
+    .requiredOption("--out <folder>", "where AWSLogs/, trailwarden.yaml, tasks.ndjson and ground-truth.json go")
     .option("--days <n>", "how many days", "30")
     .option("--seed <text>", "the seed", "trailwarden")
     .option("--start <date>", "the first day, UTC", "2026-03-01")
@@ -34,7 +34,8 @@ export function addSimulateCommand(program: Command): void {
       .choices(["all", "none"]).default("all"))
     .addHelpText("after", `
 Then:
-  trailwarden scan <folder>/AWSLogs --config <folder>/trailwarden.yaml
+  trailwarden scan <folder>/AWSLogs --config <folder>/trailwarden.yaml \\
+    --tasks <folder>/tasks.ndjson
 and compare with <folder>/ground-truth.json.`)
     .action(async (options: SimulateOptions) => {
       await simulate(options);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -6,7 +6,10 @@ import { stringify } from "yaml";
 import { matchingConfig } from "../simulation/matching-config.ts";
 import { serialise } from "../simulation/serialise.ts";
 import type { SimulationOptions } from "../simulation/simulate.ts";
-import { groundTruth, simulate } from "../simulation/simulate.ts";
+import { taskScripts } from "../simulation/incidents/catalogue.ts";
+import { groundTruth, simulate, simulatedTasks } from "../simulation/simulate.ts";
+import type { TaskTruth } from "../simulation/told.ts";
+import { callsOf } from "./told-calls.ts";
 
 export interface WriteOptions extends SimulationOptions {
   /** The folder to write into; made when missing. Its `AWSLogs/` is the bucket's. */
@@ -27,12 +30,14 @@ export interface SimulationSummary {
   /** Whether `targetBytes` cut it short: late incidents may then be missing from the files. */
   readonly isCut: boolean;
   readonly configPath: string;
+  readonly tasksPath: string;
   readonly groundTruthPath: string;
 }
 
 /**
  * Writes a simulation as a trail's bucket would hold it, beside it `trailwarden.yaml`, which
- * declares the simulated organisation, and `ground-truth.json`, which tells what was planted.
+ * declares the simulated organisation, `tasks.ndjson`, which tells of its tasks, and
+ * `ground-truth.json`, which tells what was planted.
  *
  * @param onProgress told after every hundredth file
  */
@@ -61,16 +66,35 @@ export async function writeSimulation(
     if (isCut) break;
   }
   const incidents = groundTruth(options);
-  const truth = `${JSON.stringify({ incidents }, null, 2)}\n`;
+  const taskIncidents = groundTruth(options, taskScripts);
   writer.write("trailwarden.yaml", stringify(matchingConfig()));
-  writer.write("ground-truth.json", truth);
+  const tasksPath = join(out, "tasks.ndjson");
+  const tasks = writeTasks(options, tasksPath);
+  const truth = { incidents, taskIncidents, tasks };
+  writer.write("ground-truth.json", `${JSON.stringify(truth, null, 2)}\n`);
   return {
     ...soFar,
-    incidentCount: incidents.length,
+    incidentCount: incidents.length + taskIncidents.length,
     isCut,
     configPath: join(out, "trailwarden.yaml"),
+    tasksPath,
     groundTruthPath: join(out, "ground-truth.json"),
   };
+}
+
+/** What the wrapper tells, a line each; gives what is true of it. */
+function writeTasks(options: SimulationOptions, path: string): readonly TaskTruth[] {
+  const truths: TaskTruth[] = [];
+  const file = openSync(path, "w");
+  try {
+    for (const task of simulatedTasks(options)) {
+      writeSync(file, callsOf(task).map((call) => `${JSON.stringify(call)}\n`).join(""));
+      truths.push(task.truth);
+    }
+  } finally {
+    closeSync(file);
+  }
+  return truths;
 }
 
 export interface SimulationProgress {

@@ -10,13 +10,22 @@ import { personSession } from "./noise/people.ts";
 import { backgroundBurst } from "./noise/services.ts";
 import type { Random } from "./random.ts";
 import { stream } from "./random.ts";
+import { isWrapped, tellOf } from "./told.ts";
+import type { SimulatedTask } from "./told.ts";
 import type { World } from "./world.ts";
 import { accounts } from "./world.ts";
 
-/** Something that will happen: when it begins, and what it then leaves in the trail. */
+/** Something that will happen: when it begins, and what comes of it. */
 export interface Plan {
   readonly at: number;
-  run(): readonly Logged[];
+  run(): Happening;
+}
+
+export interface Happening {
+  /** What it leaves in the trail. */
+  readonly events: readonly Logged[];
+  /** What the wrapper then tells of. */
+  readonly tasks: readonly SimulatedTask[];
 }
 
 /** How much of everything there is; 1 and 1 is the ordinary mix. */
@@ -45,7 +54,7 @@ export function volumeOf(scale: number, share: number | null): Volume {
 export function plansOf(world: World, dayAt: number, volume: Volume): Plan[] {
   const plans = [
     ...brokerPlans(world, dayAt),
-    ...profiles.flatMap((profile) => agentPlans({ world, dayAt, volume }, profile)),
+    ...taskPlans(world, dayAt, volume),
     ...repeated({ world, dayAt, volume }, mcp),
     ...repeated({ world, dayAt, volume }, persons),
     ...repeated({ world, dayAt, volume }, backups),
@@ -54,6 +63,13 @@ export function plansOf(world: World, dayAt: number, volume: Volume): Plan[] {
     ),
   ];
   return plans.sort((a, b) => a.at - b.at);
+}
+
+/** Of those, the tasks that are given to agents. */
+export function taskPlans(world: World, dayAt: number, volume: Volume): Plan[] {
+  return profiles
+    .flatMap((profile) => agentPlans({ world, dayAt, volume }, profile))
+    .sort((a, b) => a.at - b.at);
 }
 
 interface Today {
@@ -65,20 +81,35 @@ interface Today {
 function brokerPlans(world: World, dayAt: number): Plan[] {
   return [0, 6, 12, 18].map((hours) => {
     const at = dayAt + hours * hour;
-    return { at, run: () => brokerShift(world, at) };
+    return { at, run: () => untold(brokerShift(world, at)) };
   });
 }
 
+function untold(events: readonly Logged[]): Happening {
+  return { events, tasks: [] };
+}
+
 function agentPlans(today: Today, profile: AgentProfile): Plan[] {
-  const { world } = today;
-  const { name, tasksPerDay, weekendRatio, hours } = profile;
+  const { world, dayAt } = today;
+  const { name, tasksPerDay, weekendRatio, hours, schedule } = profile;
+  const given = (startAt: number, random: Random): Happening => {
+    const task = planTask({ world, profile, random, startAt });
+    const done = runTask(task);
+    return { events: done.events, tasks: isWrapped(task) ? [tellOf(task, done)] : [] };
+  };
+  if (schedule !== undefined) {
+    return schedule.map((hours) => {
+      const at = dayAt + hours * hour;
+      return { at, run: () => given(at, stream(world.seed, name, at)) };
+    });
+  }
   return repeated(today, {
     name,
     isAgent: true,
     perDay: tasksPerDay,
     weekendRatio,
     hours,
-    run: (startAt, random) => runTask(planTask({ world, profile, random, startAt })),
+    run: given,
   });
 }
 
@@ -89,7 +120,7 @@ interface Routine {
   readonly perDay: number;
   readonly weekendRatio: number;
   readonly hours: readonly [number, number];
-  readonly run: (at: number, random: Random, world: World) => readonly Logged[];
+  readonly run: (at: number, random: Random, world: World) => Happening;
 }
 
 const mcp: Routine = {
@@ -98,7 +129,7 @@ const mcp: Routine = {
   perDay: 3,
   weekendRatio: 0.1,
   hours: [8, 16],
-  run: (at, random, world) => mcpTask(world, random, at),
+  run: (at, random, world) => untold(mcpTask(world, random, at)),
 };
 
 const persons: Routine = {
@@ -107,7 +138,7 @@ const persons: Routine = {
   perDay: 46,
   weekendRatio: 0.12,
   hours: [6, 18],
-  run: (at, random, world) => personSession(world, random, at),
+  run: (at, random, world) => untold(personSession(world, random, at)),
 };
 
 const backups: Routine = {
@@ -116,7 +147,7 @@ const backups: Routine = {
   perDay: 1,
   weekendRatio: 1,
   hours: [2, 2],
-  run: (at, random, world) => backupRun(world, random, at),
+  run: (at, random, world) => untold(backupRun(world, random, at)),
 };
 
 function background(account: string): Routine {
@@ -126,7 +157,7 @@ function background(account: string): Routine {
     perDay: 63,
     weekendRatio: 0.85,
     hours: [0, 23],
-    run: (at, random, world) => backgroundBurst({ world, account, random, at }),
+    run: (at, random, world) => untold(backgroundBurst({ world, account, random, at })),
   };
 }
 

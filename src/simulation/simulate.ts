@@ -1,12 +1,13 @@
 import type { Logged } from "./call.ts";
 import { DeliveryQueue, withAddendum } from "./delivery.ts";
 import type { SimulatedFile } from "./delivery.ts";
-import type { Incident } from "./incidents/incident.ts";
-import { plannedIncidents } from "./incidents/catalogue.ts";
+import type { Incident, Script } from "./incidents/incident.ts";
+import { plannedIncidents, scripts } from "./incidents/catalogue.ts";
 import { day, minute } from "./instant.ts";
 import { stream } from "./random.ts";
 import type { Plan } from "./schedule.ts";
-import { plansOf, volumeOf } from "./schedule.ts";
+import { plansOf, taskPlans, volumeOf } from "./schedule.ts";
+import type { SimulatedTask } from "./told.ts";
 import type { World } from "./world.ts";
 import { createWorld } from "./world.ts";
 
@@ -38,6 +39,7 @@ export function* simulate(options: SimulationOptions): Generator<SimulatedFile> 
   const incidents = planIncidents(world, options);
   const corrected = correction(world, options);
   if (corrected !== null) queue.deliver(corrected.at + day, corrected);
+  const endAt = endOf(options);
   let flushedAt = 0;
   for (const dayAt of daysOf(options)) {
     const today = incidents.filter((plan) => plan.at >= dayAt && plan.at < dayAt + day);
@@ -48,7 +50,8 @@ export function* simulate(options: SimulationOptions): Generator<SimulatedFile> 
         yield* queue.flush(plan.at - minute);
         flushedAt = plan.at;
       }
-      for (const event of plan.run()) queue.add(event);
+      // What happens afterwards is of the days that are not simulated.
+      for (const event of plan.run().events) if (event.at < endAt) queue.add(event);
     }
   }
   yield* queue.flush(Number.POSITIVE_INFINITY);
@@ -57,17 +60,38 @@ export function* simulate(options: SimulationOptions): Generator<SimulatedFile> 
 /**
  * What was planted, with the events it left: the answers to what {@link simulate} asks. In order of
  * time.
+ *
+ * @param among by default what CloudTrail alone shows
  */
-export function groundTruth(options: SimulationOptions): Incident[] {
+export function groundTruth(
+  options: SimulationOptions,
+  among: readonly Script[] = scripts,
+): Incident[] {
   const world = createWorld(String(options.seed));
-  return plannedIncidents(world, options).map((planned) => planned.make().incident);
+  return plannedIncidents(world, options, among).map((planned) => planned.make().incident);
+}
+
+/** The tasks that the wrapper tells of; incidents' come last. */
+export function* simulatedTasks(options: SimulationOptions): Generator<SimulatedTask> {
+  const world = createWorld(String(options.seed));
+  const volume = volumeOf(options.scale ?? 1, options.agentShare ?? null);
+  for (const dayAt of daysOf(options)) {
+    for (const plan of taskPlans(world, dayAt, volume)) yield* plan.run().tasks;
+  }
+  for (const plan of planIncidents(world, options)) yield* plan.run().tasks;
 }
 
 function planIncidents(world: World, options: SimulationOptions): Plan[] {
   return plannedIncidents(world, options).map((planned) => ({
     at: planned.at,
-    run: () => planned.make().events,
+    run: () => planned.make(),
   }));
+}
+
+/** ms UTC: the midnight after the last day. */
+function endOf(options: SimulationOptions): number {
+  const last = daysOf(options).at(-1);
+  return last === undefined ? options.startAt : last + day;
 }
 
 function daysOf({ startAt, days }: SimulationOptions): number[] {
@@ -82,7 +106,7 @@ function daysOf({ startAt, days }: SimulationOptions): number[] {
 function correction(world: World, options: SimulationOptions): Logged | null {
   const [first] = daysOf(options);
   if (first === undefined) return null;
-  const original = plansOf(world, first, { agents: 1, noise: 0 })[0]?.run()[0];
+  const original = plansOf(world, first, { agents: 1, noise: 0 })[0]?.run().events[0];
   if (original === undefined) return null;
   const eventId = stream(world.seed, "correction").uuid();
   const record = withAddendum(

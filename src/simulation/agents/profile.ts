@@ -7,12 +7,19 @@ import type { Route } from "./route.ts";
 export interface AgentProfile {
   readonly name: string;
   readonly description: string;
-  readonly mode: "readonly" | "readwrite";
+  readonly mode: "readonly" | "readwrite" | "break-glass";
   /** Where its role is: account and path with name. */
   readonly homes: readonly Home[];
   readonly issuedBy: "broker" | "github" | "ecs-tasks.amazonaws.com" | "lambda.amazonaws.com";
   /** Tasks on a working day; a weekend day has `weekendRatio` of them. */
   readonly tasksPerDay: number;
+  /**
+   * Instead of `tasksPerDay`: the hours, UTC, at which one begins on every day, however much
+   * traffic there is.
+   */
+  readonly schedule?: readonly number[];
+  /** Sessions open at the same time for one task. Default: 1. */
+  readonly sessionsPerTask?: number;
   readonly weekendRatio: number;
   /** Hours of the day, UTC, in which tasks begin: from, until. */
   readonly hours: readonly [number, number];
@@ -35,6 +42,9 @@ export interface AgentProfile {
   readonly refreshRatio: number;
   readonly chain?: Chain;
   readonly sensitiveReads?: readonly string[];
+  /** What the config says of its credentials. */
+  readonly maxLiveCredentials?: number;
+  readonly mustRegister?: boolean;
 }
 
 export interface Home {

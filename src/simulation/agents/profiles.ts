@@ -1,37 +1,18 @@
-import { second } from "../instant.ts";
 import { Weighted } from "../random.ts";
 import { awsCli, boto3, fixed, jsSdk, terraform } from "../user-agents.ts";
 import { accounts } from "../world.ts";
+import { boundProfiles } from "./bound-profiles.ts";
+import { coding, epoch, home } from "./coding.ts";
 import { habits } from "./habits.ts";
 import type { AgentProfile } from "./profile.ts";
 import { dualStack, endpoints, moving, steady } from "./route.ts";
 
 const { dev, staging, prod, security } = accounts;
-const epoch = (at: number): string => String(Math.floor(at / second));
-const mostlyIreland = new Weighted([["eu-west-1", 9], ["us-east-1", 1]] as const);
 const twoRegions = new Weighted([["eu-west-1", 6], ["eu-central-1", 3]] as const);
 const everywhere = new Weighted(
   [["eu-west-1", 4], ["us-east-1", 2], ["eu-central-1", 2], ["us-west-2", 1]] as const,
 );
-const home = (account: string, path: string) => ({ account, path });
 const developers = ["ana", "bo", "chidi", "dara"];
-
-/** What most coding agents have in common; a profile says where it differs. */
-const coding = {
-  mode: "readonly",
-  issuedBy: "broker",
-  tasksPerDay: 5,
-  weekendRatio: 0.15,
-  hours: [7, 18],
-  minutes: [2, 20],
-  calls: [8, 36],
-  lifetimesSeconds: [900],
-  regions: mostlyIreland,
-  operations: habits.exploring,
-  deniedRatio: 0.01,
-  failedRatio: 0.02,
-  refreshRatio: 0,
-} as const satisfies Partial<AgentProfile>;
 
 export const profiles: readonly AgentProfile[] = [
   {
@@ -224,6 +205,7 @@ export const profiles: readonly AgentProfile[] = [
     regions: everywhere,
     deniedRatio: 0.005,
   },
+  ...boundProfiles,
 ];
 
 const auditClient =

@@ -35,23 +35,55 @@ export function planTask({ world, profile, random, startAt }: TaskPlan): Task {
   return { world, profile, random, startAt, home, sessionName, client, route };
 }
 
+/** What an agent did in the trail, and with which credentials. */
+export interface Done {
+  readonly events: readonly Logged[];
+  /** Issued for its task. */
+  readonly issued: readonly Issued[];
+  /** Those of roles that it assumed from these. */
+  readonly chained: readonly Issued[];
+}
+
 /** All that one ordinary task leaves in the trail. */
-export function runTask(task: Task): Logged[] {
+export function runTask(task: Task): Done {
+  const sessions = [task, ...namesakes(task)].map(runSession);
+  return {
+    events: sessions.flatMap(({ events }) => events),
+    issued: sessions.flatMap(({ issued }) => issued),
+    chained: sessions.flatMap(({ chained }) => chained),
+  };
+}
+
+/** The task's further sessions, at the same time under names of their own. */
+function namesakes(task: Task): Task[] {
+  const { sessionName, profile: { sessionsPerTask = 1 } } = task;
+  return Array.from({ length: sessionsPerTask - 1 }, (_, i) => (
+    { ...task, sessionName: `${sessionName}-${i + 2}` }
+  ));
+}
+
+function runSession(task: Task): Done {
   const { profile, random, startAt } = task;
   const opening = openSession(task, startAt);
-  const events = [...opening.events];
   const endAt = startAt + random.between(...profile.minutes) * minute;
   const span = { fromAt: startAt + 2 * second, endAt, operations: profile.operations };
   const { chain } = profile;
   if (chain !== undefined && random.chance(chain.ratio)) {
     const turnAt = startAt + (endAt - startAt) / 3;
-    events.push(...work(task, opening.issued, { ...span, endAt: turnAt }));
+    const before = work(task, opening.issued, { ...span, endAt: turnAt });
     const target = random.pick(chain.homes);
     const chained = chainTo(task, { issued: opening.issued, home: target, at: turnAt });
     const rest = { fromAt: turnAt + second, endAt, operations: chain.operations };
-    return [...events, ...chained.events, ...work(task, chained.issued, rest)];
+    const after = work(task, chained.issued, rest);
+    return {
+      events: [...opening.events, ...before.events, ...chained.events, ...after.events],
+      issued: [opening.issued, ...before.issued],
+      chained: [chained.issued],
+    };
   }
-  return [...events, ...work(task, opening.issued, span)];
+  const whole = work(task, opening.issued, span);
+  const events = [...opening.events, ...whole.events];
+  return { events, issued: [opening.issued, ...whole.issued], chained: [] };
 }
 
 /** The task's first credential, or a fresh one under the same name. */
@@ -136,19 +168,21 @@ export interface Span {
 }
 
 /** Ordinary calls over a stretch of time; takes fresh credentials as the profile does. */
-export function work(task: Task, issued: Issued, span: Span): Logged[] {
+export function work(task: Task, issued: Issued, span: Span): Pick<Done, "events" | "issued"> {
   const { profile, random } = task;
   const count = random.between(...profile.calls);
   const pause = (span.endAt - span.fromAt) / count;
   const isChained = issued.role.account !== task.home.account;
   const events: Logged[] = [];
+  const refreshed: Issued[] = [];
   let refreshAt = isChained ? issued.expiresAt : refreshTime(task, issued, span);
   let live = [{ caller: callerOf(task, issued), expiresAt: issued.expiresAt }];
   for (let i = 0, at = span.fromAt; i < count; i++, at += random.exponential(pause)) {
     if (at >= refreshAt) {
-      if (isChained) return events;
+      if (isChained) break;
       const fresh = openSession(task, at);
       events.push(...fresh.events);
+      refreshed.push(fresh.issued);
       refreshAt = fresh.issued.expiresAt - 5 * minute;
       // Workers of one task keep the older key for a while: two keys, both in use, both honest.
       const newest = { caller: callerOf(task, fresh.issued), expiresAt: fresh.issued.expiresAt };
@@ -162,7 +196,7 @@ export function work(task: Task, issued: Issued, span: Span): Logged[] {
     const { caller } = random.pick(live);
     events.push(ordinaryCall(task, caller, { at, progress, operations: span.operations }));
   }
-  return events;
+  return { events, issued: refreshed };
 }
 
 function refreshTime({ profile, random }: Task, issued: Issued, span: Span): number {

@@ -82,7 +82,7 @@ export const impactScripts: readonly Script[] = [
       ];
       const { role, sessionName, accessKeyId } = session.issued;
       const entity = { sessionName, roleArn: role.arn, accessKeyId, account: role.account };
-      return { entity, events: [opening, ...telling], telling };
+      return { entity, events: [opening, ...telling], telling, tasks: [] };
     },
   },
   {

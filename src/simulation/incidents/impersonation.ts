@@ -70,7 +70,7 @@ export const impersonationScripts: readonly Script[] = [
       const telling = does({ stage, caller, at: stage.at }, wandering);
       const { accessKeyId, name: sessionName } = user;
       const entity = { sessionName, roleArn: null, accessKeyId, account: dev };
-      return { entity, events: telling, telling };
+      return { entity, events: telling, telling, tasks: [] };
     },
   },
   {
@@ -96,7 +96,7 @@ export const impersonationScripts: readonly Script[] = [
       const telling = does({ stage, caller, at: at + 2 * second }, wandering);
       const { accessKeyId } = opening.issued;
       const entity = { sessionName, roleArn: role.arn, accessKeyId, account: dev };
-      return { entity, events: [...opening.events, ...telling], telling };
+      return { entity, events: [...opening.events, ...telling], telling, tasks: [] };
     },
   },
   {
@@ -105,7 +105,7 @@ export const impersonationScripts: readonly Script[] = [
     story: "aider's role is assumed under a session name that is not aider's.",
     play: (stage) => {
       const scene = begin(stage, { agent: "aider", sessionName: "fix-prod-now" });
-      return end({ ...scene, calm: [] }, scene.calm);
+      return end({ ...scene, calm: [], isTold: false }, scene.calm);
     },
   },
   {
@@ -166,6 +166,6 @@ function playPerson(stage: Stage, agentCode: string): Played {
   const telling = does({ stage, caller, at: at + minute }, deeds);
   const { accessKeyId } = opening.issued;
   const entity = { sessionName, roleArn: role.arn, accessKeyId, account: dev };
-  return { entity, events: [...opening.events, ...telling], telling };
+  return { entity, events: [...opening.events, ...telling], telling, tasks: [] };
 }
 

@@ -1,5 +1,6 @@
 import type { Logged } from "../call.ts";
 import type { Random } from "../random.ts";
+import type { SimulatedTask } from "../told.ts";
 import type { World } from "../world.ts";
 
 /** Something planted, and what a warden should say about it. */
@@ -31,6 +32,8 @@ export interface Script {
   readonly rule: string;
   readonly alsoRules?: readonly string[];
   readonly story: string;
+  /** In the last hour: it shows only as long as its credential lives. */
+  readonly isLast?: boolean;
   readonly play: (stage: Stage) => Played;
 }
 
@@ -46,4 +49,6 @@ export interface Played {
   readonly events: readonly Logged[];
   /** Those of them that show it. */
   readonly telling: readonly Logged[];
+  /** What the wrapper tells of. */
+  readonly tasks: readonly SimulatedTask[];
 }

@@ -131,7 +131,7 @@ export const permissionScripts: readonly Script[] = [
       const issuer = userCaller(user, { ...from, client: fixed("Boto3/1.17.97") });
       const opening = assumeRole(issuer, request);
       const caller = roleCaller(opening.issued, from);
-      const scene = { ...planned, issued: opening.issued, caller, calm: [] };
+      const scene = { ...planned, issued: opening.issued, caller, calm: [], isTold: false };
       const listing = { action: "s3:ListBuckets", effect: { request: null } };
       return end(scene, [...opening.events, ...act(scene, [listing, listing])]);
     },
@@ -143,7 +143,7 @@ export const permissionScripts: readonly Script[] = [
     play: (stage) => {
       const scene = begin(stage, { agent: "aider" });
       const home = { account: dev, path: "platform/account-admin" };
-      return end(scene, chainAndList(scene, home));
+      return chainAndList(scene, home);
     },
   },
   {
@@ -154,7 +154,7 @@ export const permissionScripts: readonly Script[] = [
     play: (stage) => {
       const scene = begin(stage, claudeInDev);
       const home = { account: prod, path: "platform/support-readonly" };
-      return end(scene, chainAndList(scene, home));
+      return chainAndList(scene, home);
     },
   },
   {
@@ -201,7 +201,8 @@ function chainAndList(scene: Scene, home: { readonly account: string; readonly p
     action,
     effect: { request: null },
   }));
-  return [...chained.events, ...act(scene, lists, roleCaller(chained.issued, from))];
+  const telling = [...chained.events, ...act(scene, lists, roleCaller(chained.issued, from))];
+  return end({ ...scene, chained: [chained.issued] }, telling);
 }
 
 export function attachAdministrator(roleName: string) {

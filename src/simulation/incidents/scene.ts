@@ -9,7 +9,9 @@ import { minute, second } from "../instant.ts";
 import type { Effect, Operation } from "../operations/operation.ts";
 import { read, write } from "../operations/operation.ts";
 import type { Outcome } from "../outcome.ts";
-import type { Played, Stage } from "./incident.ts";
+import { isWrapped, tellOf } from "../told.ts";
+import type { Telling } from "../told.ts";
+import type { IncidentEntity, Played, Stage } from "./incident.ts";
 
 /** An agent's session that has been at its ordinary work for a few minutes. */
 export interface Scene {
@@ -21,12 +23,21 @@ export interface Scene {
   readonly calm: readonly Logged[];
   /** When the ordinary part is over, ms. */
   readonly at: number;
+  /** Opened by its session. */
+  readonly chained?: readonly Issued[];
+  /** Whether the wrapper tells of it. Default: where the agent goes through it. */
+  readonly isTold?: boolean;
+  readonly telling?: Telling;
 }
 
 export interface Cast {
   readonly agent: string;
   readonly home?: Home;
   readonly sessionName?: string;
+  /** How long the ordinary part takes. Default: 5. */
+  readonly minutes?: number;
+  /** How long its credential lasts. Default: as the agent's do. */
+  readonly seconds?: number;
 }
 
 export function begin(stage: Stage, cast: Cast): Scene {
@@ -34,14 +45,18 @@ export function begin(stage: Stage, cast: Cast): Scene {
   const planned = planTask({ world, profile: profileOf(cast.agent), random, startAt });
   const home = cast.home ?? planned.home;
   const task = { ...planned, home, sessionName: cast.sessionName ?? planned.sessionName };
-  return beginWith(stage, task);
+  return beginWith(stage, task, cast);
 }
 
-export function beginWith(stage: Stage, task: Task): Scene {
-  const opening = openSession(task, stage.at);
-  const endAt = stage.at + 5 * minute;
+export function beginWith(
+  stage: Stage,
+  task: Task,
+  { minutes = 5, seconds }: Pick<Cast, "minutes" | "seconds"> = {},
+): Scene {
+  const opening = openSession(task, stage.at, seconds);
+  const endAt = stage.at + minutes * minute;
   const { operations } = task.profile;
-  const ordinary = work(quiet(task), opening.issued, {
+  const { events: ordinary } = work(quiet(task), opening.issued, {
     fromAt: stage.at + 2 * second,
     endAt,
     operations,
@@ -95,12 +110,13 @@ export function end(
   telling: readonly Logged[],
   others: readonly Logged[] = [],
 ): Played {
-  const { issued } = scene;
-  const entity = {
-    sessionName: issued.sessionName,
-    roleArn: issued.role.arn,
-    accessKeyId: issued.accessKeyId,
-    account: issued.role.account,
-  };
-  return { entity, events: [...scene.calm, ...others, ...telling], telling };
+  const { task, issued, chained = [], isTold = isWrapped(task) } = scene;
+  const events = [...scene.calm, ...others, ...telling];
+  const done = { events, issued: [issued], chained };
+  const tasks = isTold ? [tellOf(task, done, scene.telling)] : [];
+  return { entity: entityOf(issued), events, telling, tasks };
+}
+
+export function entityOf({ role, sessionName, accessKeyId }: Issued): IncidentEntity {
+  return { sessionName, roleArn: role.arn, accessKeyId, account: role.account };
 }
