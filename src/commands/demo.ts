@@ -14,6 +14,7 @@ import { explanationText } from "./output/explanation.ts";
 import { byLevel, findingsText, findingText } from "./output/print-findings.ts";
 import { progressOn } from "./output/progress.ts";
 import { cell, plural, table } from "./output/table.ts";
+import { endLostTasks, tellTasks } from "./tell-tasks.ts";
 import { version } from "../version.ts";
 
 /** A Sunday, so that the first week shows a working week. */
@@ -63,7 +64,7 @@ async function demo(days: number, dir: string, isOnce: boolean): Promise<number>
   const store = join(dir, "trailwarden.db");
   const app = await openApp({ store, config: join(dir, "trailwarden.yaml") });
   try {
-    await scanAll(app, dir);
+    await scanAll(app, dir, written.tasksPath);
     await summary(app, store);
   } finally {
     await app.close();
@@ -72,10 +73,11 @@ async function demo(days: number, dir: string, isOnce: boolean): Promise<number>
   return await watchLive({ dir, store, startAt: startAt + days * 86_400_000, isOnce });
 }
 
-async function scanAll(app: App, dir: string): Promise<void> {
+async function scanAll(app: App, dir: string, tasks: string): Promise<void> {
   say(
     `${pc.bold("2. Scanning")} them into ${dir}/trailwarden.db, ` +
-      `with the agents declared in ${dir}/trailwarden.yaml.`,
+      `with the agents declared in ${dir}/trailwarden.yaml, and what they told of their tasks ` +
+      `in ${dir}/tasks.ndjson.`,
   );
   const read = await ingestFiles(app, await findFiles([join(dir, "AWSLogs")]), {
     agentsOnly: false,
@@ -84,7 +86,9 @@ async function scanAll(app: App, dir: string): Promise<void> {
       say(`   ${file}: ${detail}`);
     },
   });
-  await judgeEverything(app, progressOn(process.stderr, "Judging"));
+  const told = await tellTasks(app.store, [tasks]);
+  const asOf = await endLostTasks(app.store, told);
+  await judgeEverything(app, progressOn(process.stderr, "Judging"), { asOf });
   say(
     `   ${plural(read.eventCount, "event")} read once each, ` +
       `${plural(read.duplicateCount, "duplicate")} recognised.`,

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { writeSimulation } from "../../src/commands/simulate.ts";
 import { Config } from "../../src/config/schema.ts";
+import { toldIn } from "../../src/tasks/told-line.ts";
 
 const out = mkdtempSync(join(tmpdir(), "simulation-"));
 afterAll(() => {
@@ -13,7 +14,7 @@ afterAll(() => {
 });
 const options = { seed: 3, startAt: Date.UTC(2026, 2, 2), days: 1, scale: 0.3 };
 
-test("a simulation is written as gzip files that parse, config and truth beside them", async () => {
+test("a simulation is written as gzip files that parse, config, tasks and truth beside them", async () => {
   const folder = join(out, "whole");
   const told: number[] = [];
   const summary = await writeSimulation({ ...options, out: folder }, ({ fileCount }) => {
@@ -36,10 +37,18 @@ test("a simulation is written as gzip files that parse, config and truth beside 
   expect(told[0]).toBe(100);
   const truth = JSON.parse(readFileSync(summary.groundTruthPath, "utf8")) as {
     incidents: { eventIds: string[] }[];
+    taskIncidents: { eventIds: string[] }[];
+    tasks: { id: string }[];
   };
-  expect(truth.incidents).toHaveLength(27);
-  const planted = truth.incidents.flatMap(({ eventIds }) => eventIds);
+  const { incidents, taskIncidents, tasks } = truth;
+  expect([incidents.length, taskIncidents.length]).toEqual([29, 8]);
+  expect(summary.incidentCount).toBe(29 + 8);
+  const planted = [...incidents, ...taskIncidents].flatMap(({ eventIds }) => eventIds);
   expect(planted.filter((id) => !ids.has(id))).toEqual([]);
+  const lines = readFileSync(summary.tasksPath, "utf8").trimEnd().split("\n").map(toldIn);
+  expect(lines.filter(({ kind }) => kind === "untold")).toEqual([]);
+  const starts = lines.flatMap((one) => one.kind === "start" ? [one.start.id] : []);
+  expect(starts).toEqual(tasks.map(({ id }) => id));
   const config = Config.parse(parse(readFileSync(summary.configPath, "utf8")));
   expect(config.accounts[0]).toEqual({ id: "111122223333", name: "dev" });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Config } from "../../src/config/schema.ts";
 import { profiles } from "../../src/simulation/agents/profiles.ts";
-import { scripts } from "../../src/simulation/incidents/catalogue.ts";
+import { scripts, taskScripts } from "../../src/simulation/incidents/catalogue.ts";
 import { matchingConfig } from "../../src/simulation/matching-config.ts";
 
 test("the matching config is valid, and declares every simulated agent", () => {
@@ -37,5 +37,6 @@ test("only Terraform may assume further roles, and both of its roles are declare
 });
 
 test("incident ids are unique", () => {
-  expect(new Set(scripts.map(({ id }) => id)).size).toBe(scripts.length);
+  const all = [...scripts, ...taskScripts];
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });

@@ -121,7 +121,7 @@ describe("the ground truth", () => {
   });
 
   test("keeps incidents within the days simulated", () => {
-    expect(truth).toHaveLength(27);
+    expect(truth).toHaveLength(29);
     for (const { firstEventAt, lastEventAt } of truth) {
       expect(firstEventAt).toBeGreaterThan(startAt);
       expect(lastEventAt).toBeLessThan(startAt + 2 * 86_400_000);

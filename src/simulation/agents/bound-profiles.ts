@@ -17,6 +17,7 @@ export const boundProfiles: readonly AgentProfile[] = [
     schedule: [5, 13],
     sessionsPerTask: 2,
     minutes: [3, 8],
+    calls: [3, 6],
     sessionName: (at) => `dependency-bot-${epoch(at)}`,
     sessionPattern: "dependency-bot-*",
     client: () => boto3("i"),
