@@ -41,8 +41,8 @@ test("a simulation is written as gzip files that parse, config, tasks and truth 
     tasks: { id: string }[];
   };
   const { incidents, taskIncidents, tasks } = truth;
-  expect([incidents.length, taskIncidents.length]).toEqual([29, 8]);
-  expect(summary.incidentCount).toBe(29 + 8);
+  expect([incidents.length, taskIncidents.length]).toEqual([30, 7]);
+  expect(summary.incidentCount).toBe(37);
   const planted = [...incidents, ...taskIncidents].flatMap(({ eventIds }) => eventIds);
   expect(planted.filter((id) => !ids.has(id))).toEqual([]);
   const lines = readFileSync(summary.tasksPath, "utf8").trimEnd().split("\n").map(toldIn);

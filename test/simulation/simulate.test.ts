@@ -121,7 +121,7 @@ describe("the ground truth", () => {
   });
 
   test("keeps incidents within the days simulated", () => {
-    expect(truth).toHaveLength(29);
+    expect(truth).toHaveLength(30);
     for (const { firstEventAt, lastEventAt } of truth) {
       expect(firstEventAt).toBeGreaterThan(startAt);
       expect(lastEventAt).toBeLessThan(startAt + 2 * 86_400_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Config } from "../../src/config/schema.ts";
 import { taskIdOf } from "../../src/sessions/task.ts";
-import { taskScripts } from "../../src/simulation/incidents/catalogue.ts";
+import { scripts, taskScripts } from "../../src/simulation/incidents/catalogue.ts";
 import type { Incident } from "../../src/simulation/incidents/incident.ts";
 import { matchingConfig } from "../../src/simulation/matching-config.ts";
 import type { SimulationOptions } from "../../src/simulation/simulate.ts";
@@ -13,7 +13,7 @@ const options: SimulationOptions = { seed: "tests", startAt, days: 4 };
 const records = [...simulate(options)].flatMap((file) => file.records);
 const tasks = [...simulatedTasks(options)];
 const ordinary = [...simulatedTasks({ ...options, incidents: "none" })];
-const planted = new Map(groundTruth(options, taskScripts).map((one) => [one.id, one]));
+const planted = new Map(groundTruth(options, [...scripts, ...taskScripts]).map((one) => [one.id, one]));
 
 interface Call {
   readonly at: number;

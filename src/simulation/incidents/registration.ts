@@ -1,5 +1,5 @@
 import type { Script } from "./incident.ts";
-import { act, begin, end } from "./scene.ts";
+import { act, begin, beginWith, end } from "./scene.ts";
 import type { Deed } from "./scene.ts";
 
 const looking: readonly Deed[] = [
@@ -7,7 +7,7 @@ const looking: readonly Deed[] = [
   { action: "logs:DescribeLogGroups", effect: { request: { limit: 50 } } },
 ];
 
-/** Roles that are to be used only as somebody has said beforehand. */
+/** Credentials beyond what somebody has said beforehand. */
 export const registrationScripts: readonly Script[] = [
   {
     id: "session-not-issued-by-us",
@@ -25,6 +25,20 @@ export const registrationScripts: readonly Script[] = [
     play: (stage) => {
       const scene = begin(stage, { agent: "on-call" });
       return end({ ...scene, telling: { mode: "readwrite" } }, act(scene, looking));
+    },
+  },
+  {
+    id: "too-many-live-credentials",
+    rule: "too-many-live-credentials",
+    story: "The dependency bot, which may have two live credentials, gets four at once.",
+    play: (stage) => {
+      const first = begin(stage, { agent: "dependency-bot" });
+      const { task } = first;
+      const others = [2, 3, 4].map((i) =>
+        beginWith(stage, { ...task, sessionName: `${task.sessionName}-${i}` }));
+      const calm = [first, ...others].flatMap((scene) => scene.calm);
+      const further = others.map(({ issued }) => issued);
+      return end({ ...first, calm, further }, act(first, looking));
     },
   },
 ];

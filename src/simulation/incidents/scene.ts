@@ -23,6 +23,8 @@ export interface Scene {
   readonly calm: readonly Logged[];
   /** When the ordinary part is over, ms. */
   readonly at: number;
+  /** Issued for its task beside `issued`. */
+  readonly further?: readonly Issued[];
   /** Opened by its session. */
   readonly chained?: readonly Issued[];
   /** Whether the wrapper tells of it. Default: where the agent goes through it. */
@@ -110,9 +112,9 @@ export function end(
   telling: readonly Logged[],
   others: readonly Logged[] = [],
 ): Played {
-  const { task, issued, chained = [], isTold = isWrapped(task) } = scene;
+  const { task, issued, further = [], chained = [], isTold = isWrapped(task) } = scene;
   const events = [...scene.calm, ...others, ...telling];
-  const done = { events, issued: [issued], chained };
+  const done = { events, issued: [issued, ...further], chained };
   const tasks = isTold ? [tellOf(task, done, scene.telling)] : [];
   return { entity: entityOf(issued), events, telling, tasks };
 }

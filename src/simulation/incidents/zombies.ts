@@ -7,7 +7,7 @@ import type { Telling } from "../told.ts";
 import { accounts } from "../world.ts";
 import type { Played, Script } from "./incident.ts";
 import type { Deed, Scene } from "./scene.ts";
-import { act, begin, beginWith, entityOf } from "./scene.ts";
+import { act, begin, entityOf } from "./scene.ts";
 
 const { dev, staging } = accounts;
 const claudeInDev = { agent: "claude-code", home: { account: dev, path: "agents/claude-code" } };
@@ -96,21 +96,6 @@ export const zombieScripts: readonly Script[] = [
       const telling = { expectedSeconds: 300, endAt: stage.at + 15 * minute };
       const told = tell({ ...scene, calm }, telling);
       return { ...told, telling: late };
-    },
-  },
-  {
-    id: "too-many-live-credentials",
-    rule: "too-many-live-credentials",
-    story: "The dependency bot, which may have two live credentials, gets four at once.",
-    play: (stage) => {
-      const first = begin(stage, { agent: "dependency-bot" });
-      const others = [2, 3, 4].map((i) => {
-        const { task } = first;
-        return beginWith(stage, { ...task, sessionName: `${task.sessionName}-${i}` });
-      });
-      const calm = [first, ...others].flatMap((scene) => scene.calm);
-      const told = [first, ...others].map(({ issued }) => issued);
-      return tell({ ...first, calm }, { endAt: first.at }, { told });
     },
   },
 ];
