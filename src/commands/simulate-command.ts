@@ -24,7 +24,9 @@ export function addSimulateCommand(program: Command): void {
     .command("simulate")
     .summary("write believable CloudTrail with planted incidents, for drills and tests")
     .description(description)
-    .requiredOption("--out <folder>", "where AWSLogs/, trailwarden.yaml, tasks.ndjson and ground-truth.json go")
+    .requiredOption(
+      "--out <folder>", "where AWSLogs/, trailwarden.yaml, tasks.ndjson, ground-truth.json go",
+    )
     .option("--days <n>", "how many days", "30")
     .option("--seed <text>", "the seed", "trailwarden")
     .option("--start <date>", "the first day, UTC", "2026-03-01")

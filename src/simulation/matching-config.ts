@@ -42,6 +42,7 @@ const undeclared = new Set(["somewhere-else", "another-place", "staff-home"]);
 
 function agentOf(profile: AgentProfile) {
   const { name, description, homes, chain, sessionPattern, networks: names } = profile;
+  const { maxLiveCredentials, mustRegister } = profile;
   const chained = chain?.homes ?? [];
   const isLocal = homes.every(({ account }) => account !== accounts.prod);
   const isChaining = chained.length > 0;
@@ -55,6 +56,8 @@ function agentOf(profile: AgentProfile) {
     maxLifetimeSeconds: Math.max(...profile.lifetimesSeconds),
     ...(isChaining ? { mayAssume: chained.map(arnOf) } : {}),
     ...(isLocal && !isChaining ? { forbiddenZones: ["production", "asia"] } : {}),
+    ...(maxLiveCredentials === undefined ? {} : { maxLiveCredentials }),
+    ...(mustRegister === undefined ? {} : { mustRegister }),
     ...(profile.sensitiveReads === undefined
       ? {}
       : { allowedSensitiveReads: [...profile.sensitiveReads] }),

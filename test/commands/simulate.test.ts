@@ -14,7 +14,7 @@ afterAll(() => {
 });
 const options = { seed: 3, startAt: Date.UTC(2026, 2, 2), days: 1, scale: 0.3 };
 
-test("a simulation is written as gzip files that parse, config, tasks and truth beside them", async () => {
+test("a simulation is written as gzip files, config, tasks and truth beside them", async () => {
   const folder = join(out, "whole");
   const told: number[] = [];
   const summary = await writeSimulation({ ...options, out: folder }, ({ fileCount }) => {

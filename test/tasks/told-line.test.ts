@@ -43,8 +43,8 @@ describe("a line of NDJSON", () => {
       ["body.outcome is \"lost\": expected one of: succeeded, failed, cancelled."]],
     ["with two wrong fields", line("/v1/tasks", { ...body, mode: "root", expectedSeconds: 0 }),
       [/^body\.mode is "root": expected one of: /, /^body\.expectedSeconds is 0: expected at lea/]],
-    ["with a field too many", line(to("heartbeat"), { at: isoAt(begin), secretAccessKey: "s3cr3t" }),
-      ["body.\"secretAccessKey\" is no field of such a call."]],
+    ["with a field too many", line(to("heartbeat"), { at: isoAt(begin), secret: "s3cr3t" }),
+      ["body.\"secret\" is no field of such a call."]],
     ["with a secret for a key's id", line(to("credentials"), { ...told, accessKeyId: "s3cr3t/+" }),
       ["body.accessKeyId is something else: expected an access key id."]],
   ])("that is %s says so, naming field and value", (_what, text, expected) => {
