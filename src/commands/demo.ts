@@ -100,7 +100,12 @@ async function summary(app: App, store: string): Promise<void> {
   for await (const page of app.store.findings()) findings.push(...page);
   say(`${pc.bold("3. Agents")} seen:\n`);
   say(await agentTable(app));
-  say(`${pc.bold("4. Findings")}: ${byLevel(findings)}. The worst of each rule:\n`);
+  const open = findings.filter(({ status }) => status === "open");
+  const overCount = findings.length - open.length;
+  say(
+    `${pc.bold("4. Findings")}: ${byLevel(open)}; ${overCount} that were over by themselves. ` +
+      "The worst of each rule:\n",
+  );
   say(
     findingsText(worstOfEachRule(findings), {
       format: "table",
