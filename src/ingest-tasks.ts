@@ -69,7 +69,8 @@ interface TellingLine extends Place {
   readonly told: Told;
 }
 
-const noTask = "path names a task that no line, and nobody before, told the start of.";
+const noTask =
+  "path names a task of which nobody has told the start: it counts once somebody does.";
 const rank = ({ kind }: Told): number => kind === "start" ? 0 : 1;
 
 /** The task's id; null when there is none of which this could be told. */

@@ -60,7 +60,7 @@ export function tellOf(task: Task, done: Done, telling: Telling = {}): Simulated
   const random = stream(task.world.seed, "told", done.issued[0]?.accessKeyId ?? "");
   const lastAt = Math.max(...done.events.map(({ at }) => at));
   const { silentFrom } = telling;
-  const endAt = telling.endAt ?? endOf(task, lastAt, random);
+  const endAt = telling.endAt ?? endOf(done, lastAt, random);
   const startedAt = task.startAt - second;
   const beats = beatsOf(startedAt, silentFrom ?? endAt);
   const endedAt = silentFrom === undefined
@@ -109,12 +109,13 @@ export function toldAt(news: ToldNews): number {
 
 /**
  * Mostly once the last call is made; now and then some calls are still under way, which a grace of
- * a minute is for. On a whole second, so that seconds are exact.
+ * a minute is for. Nothing is issued after it. On a whole second, so that seconds are exact.
  */
-function endOf({ startAt }: Task, lastAt: number, random: Random): number {
+function endOf({ issued }: Done, lastAt: number, random: Random): number {
+  const issuedAt = Math.max(...issued.map(({ createdAt }) => createdAt));
   const isEarly = random.chance(0.15);
   const afterLast = (isEarly ? -random.between(5, 55) : random.between(1, 5)) * second;
-  return Math.max(startAt + second, lastAt + afterLast);
+  return Math.max(issuedAt + second, lastAt + afterLast);
 }
 
 function startOf(
