@@ -86,8 +86,8 @@ export const taskFacts: readonly Fact[] = [
     of: coversRoleMode,
   }),
   of("credential.zombie_seconds", seconds, {
-    meaning: "How long it stays valid after its task's end; absent while the task runs, and " +
-      "where its expiry is not known.",
+    meaning: "How long it stays valid after its task's end, or its own issue where that was " +
+      "later; absent while the task runs, and where its expiry is not known.",
     of: zombieSeconds,
   }),
   of("credential.is_needless_zombie", truth, {
@@ -123,8 +123,9 @@ const shortestSessionSeconds = 900;
 
 function zombieSeconds(context: FactContext): number | null {
   const endedAt = toldTask(context)?.endedAt ?? null;
-  const expiresAt = context.credential?.expiresAt ?? null;
-  return endedAt === null || expiresAt === null ? null : Math.max(0, (expiresAt - endedAt) / 1000);
+  const { issuance = null, expiresAt = null } = context.credential ?? {};
+  if (endedAt === null || expiresAt === null) return null;
+  return Math.max(0, (expiresAt - Math.max(endedAt, issuance?.at ?? endedAt)) / 1000);
 }
 
 /** What each mode may do, as a rank. */
