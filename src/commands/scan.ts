@@ -120,16 +120,18 @@ async function report(app: App, read: Read, options: ScanOptions): Promise<numbe
     findings.push(...page.filter(({ verdict }) => verdict !== "withdrawn"));
   }
   const { format, failOn } = options;
-  process.stdout.write(findingsText(findings, { format, rules: rulesOf(app.rules), version }));
+  // For people, only what still asks for something; for machines, all.
+  const shown = findings.filter(({ verdict }) => format !== "table" || verdict !== "over");
+  process.stdout.write(findingsText(shown, { format, rules: rulesOf(app.rules), version }));
   tell(options, `${readLine(read)}\n${findingsLine(findings)}`);
   return scanExitCode(findings, unreadableCount(read), failOn);
 }
 
-/** `Findings: 2 critical, 1 low; 3 suppressed or closed.` */
+/** `Findings: 2 critical, 1 low; 3 suppressed, closed or over by themselves.` */
 function findingsLine(findings: readonly Finding[]): string {
   const live = findings.filter(({ status }) => status === "open" || status === "acknowledged");
   const restCount = findings.length - live.length;
-  const rest = restCount === 0 ? "" : `; ${restCount} suppressed or closed`;
+  const rest = restCount === 0 ? "" : `; ${restCount} suppressed, closed or over by themselves`;
   return `Findings: ${byLevel(live, onStderr)}${rest}.`;
 }
 
