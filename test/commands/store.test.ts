@@ -159,7 +159,9 @@ describe("a finding", () => {
     expect(new Set((await findings()).map(({ status }) => status))).toEqual(new Set(["closed"]));
     const again = await inStore("scan", "logs");
     expect(again.code).toBe(0);
-    expect(again.stderr).toMatch(/\nFindings: none; \d+ suppressed, closed or over by themselves\.\n$/);
+    expect(again.stderr).toMatch(
+      /\nFindings: none; \d+ suppressed, closed or over by themselves\.\n$/,
+    );
     const { id } = await ofRule("creates-lasting-credentials");
     const late = await inStore("findings", "acknowledge", id, "--note", "x");
     expect(late).toMatchObject({
