@@ -164,25 +164,32 @@ describe("verify-trail", () => {
     const url = await stored(new MadeTrail(evidence.newBucket()).hours(1, 6));
     faulty.faults = [first(4, "GET", s3Error(503, "SlowDown")), first(3, "GET", { reset: true })];
     const { code, stderr } = await run(url, ...range);
-    expect({ code, again: stderr.includes("It is tried again.") }).toEqual({ code: 0, again: true });
+    expect(stderr).toContain("It is tried again.");
+    expect(code).toBe(0);
   });
 
-  it.each<[string, () => void, readonly string[], string]>([
+  it.each<[string, () => readonly string[], string]>([
     [
-      "that may not list the keys", () => { keys.isDenied = true; }, [],
+      "that may not list the keys",
+      () => {
+        keys.isDenied = true;
+        return [];
+      },
       "the credentials may not do cloudtrail:ListPublicKeys on it. Allow it in their policy.",
     ],
     [
       "that may not list the bucket",
-      () => { faulty.faults = [always("GET", s3Error(403, "AccessDenied"))]; }, [],
+      () => {
+        faulty.faults = [always("GET", s3Error(403, "AccessDenied"))];
+        return [];
+      },
       "the credentials may not do s3:ListBucket on it.",
     ],
-    ["with a key file that is none", () => { place.write("no.json", "{}"); },
-      ["--keys", "no.json"], "no.json holds no public keys. Make it with: aws cloudtrail"],
-  ])("%s says so, with 2", async (_what, set, args, message) => {
+    ["with a key file that is none", () => ["--keys", place.write("no.json", "{}")],
+      "no.json holds no public keys. Make it with: aws cloudtrail"],
+  ])("%s says so, with 2", async (_what, set, message) => {
     const url = await stored(new MadeTrail(evidence.newBucket()).hours(1, 6));
-    set();
-    const { code, stdout, stderr } = await run(url, ...range, ...args);
+    const { code, stdout, stderr } = await run(url, ...range, ...set());
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
   });

@@ -45,6 +45,12 @@ interface Hour {
   readonly isBackfill?: boolean;
 }
 
+interface TrailOptions {
+  readonly prefix?: string;
+  readonly region?: string;
+  readonly trail?: string;
+}
+
 export const account = "111111111111";
 const hash = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -62,7 +68,8 @@ export class MadeTrail {
   readonly #trail: string;
   readonly #last = new Map<boolean, { json: DigestJson; body: Buffer; signature: string }>();
 
-  constructor(bucket = "trail-logs", { prefix = "", region = "eu-west-1", trail = "my_trail" } = {}) {
+  constructor(bucket: string, options: TrailOptions = {}) {
+    const { prefix = "", region = "eu-west-1", trail = "my_trail" } = options;
     this.bucket = bucket;
     this.#prefix = prefix;
     this.#region = region;
@@ -131,7 +138,7 @@ export class MadeTrail {
     const at = new Date(Date.UTC(2026, 2, 1, n - 1, 3 + 15 * (i % 4))).toISOString();
     const stamp = at.slice(0, 16).replaceAll(/[-:]/g, "");
     return `${this.#folder("CloudTrail", n)}${account}_CloudTrail_${this.#region}_${stamp}Z_` +
-      `${"Ab3dE6gH9jK2mN5"}${i}.json.gz`;
+      `Ab3dE6gH9jK2mN5${i}.json.gz`;
   }
 
   /** Takes it away, and says what it was. */
