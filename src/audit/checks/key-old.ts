@@ -1,0 +1,21 @@
+import { activeKeys, keysUnknown } from "../user-keys.ts";
+import { cli, daysBetween, failed, passed, whenText, type UserCheck } from "../verdict.ts";
+
+/** An access key that was not changed for long. */
+export const keyOld: UserCheck = {
+  name: "key-old",
+  title: "Old access key",
+  level: "medium",
+  judge: ({ user }, { now, keyAgeDays }) => {
+    const keys = activeKeys(user);
+    if (keys === null) return keysUnknown(user);
+    const [oldest] = keys;
+    if (oldest === undefined) return passed("It has no active access key.");
+    const evidence = { accessKeyId: oldest.id, createdAt: oldest.createdAt, keyAgeDays };
+    const because = `${oldest.id} is from ${whenText(oldest.createdAt, now)}`;
+    return daysBetween(oldest.createdAt, now) <= keyAgeDays ? passed(`${because}.`, evidence) : failed(
+      `${because}; ${keyAgeDays} are the limit.`, evidence,
+      cli("iam create-access-key", { "user-name": user.name }),
+    );
+  },
+};
