@@ -1,15 +1,17 @@
+import { TrailList } from "../aws/cloudtrail-trails.ts";
 import { ObjectListing } from "../aws/s3-list.ts";
 import { ObjectStorage } from "../aws/s3.ts";
 import { configAt } from "../config-file.ts";
 import type { Config } from "../config/schema.ts";
 import type { PublicKeySource, TrailArchive } from "../evidence/archive.ts";
-import type { EvidenceReport } from "../evidence/report.ts";
+import type { EvidenceReport, PlacedFlaw } from "../evidence/report.ts";
 import { Slots } from "../evidence/slots.ts";
+import { noTrailFlaw, settingFlaws, type TrailSettings } from "../evidence/trail-settings.ts";
 import { verifyArchive, type Expected } from "../evidence/verify-archive.ts";
 import { ArchiveListing } from "../sources/archive-listing.ts";
 import { systemClock } from "../sources/clock.ts";
 import { readTexts } from "../sources/files.ts";
-import type { Patience } from "../sources/patiently.ts";
+import { patiently, type Patience } from "../sources/patiently.ts";
 import { AskedPublicKeys, givenPublicKeys, publicKeysIn } from "../sources/public-keys.ts";
 import { TrailBucket } from "../sources/trail-bucket.ts";
 import { TrailFolder } from "../sources/trail-folder.ts";
@@ -34,6 +36,8 @@ export async function runVerifyTrail(where: string, options: VerifyTrailOptions)
   const concurrency = Math.min(countIn(options.concurrency, "--concurrency"), concurrencyMax);
   const place = placeOf(where, options);
   const archive = await archiveAt(place, config, concurrency);
+  const settings = options.settings === true ? await settingsOf(place, config) : [];
+  const expected = { ...expectedOf(place, config), flaws: settings };
   const progress = progressOn(process.stderr, "Verifying", "log files");
   const startedAt = performance.now();
   const hours = Math.ceil((range.to - range.from) / hourMs);
@@ -47,7 +51,7 @@ export async function runVerifyTrail(where: string, options: VerifyTrailOptions)
       progress.advance(digestCount, logCount);
     },
   };
-  const report = await verifyArchive(verification, expectedOf(place, config), (done, count) => {
+  const report = await verifyArchive(verification, expected, (done, count) => {
     if (done === 0) progress.start(count * hours);
     if (count === 0) throw nothingThere(where);
   });
@@ -93,10 +97,33 @@ function placeOf(where: string, options: VerifyTrailOptions): WantedPlace {
 }
 
 /** Declared accounts are to send, where a whole bucket is looked at. */
-function expectedOf({ bucket, accounts, regions, trail }: WantedPlace, config: Config): Expected {
+function expectedOf(
+  { bucket, accounts, regions, trail }: WantedPlace,
+  config: Config,
+): Omit<Expected, "flaws"> {
   const isWhole = bucket !== null && !bucket.prefix.includes("AWSLogs");
   const declared = isWhole ? config.accounts.map(({ id }) => id) : [];
   return { trail, regions, accounts: accounts.length > 0 ? accounts : declared };
+}
+
+/** A trail of all regions is seen in each of them, one of a single region only there. */
+async function settingsOf(
+  { where, bucket, accounts, regions }: WantedPlace,
+  { aws }: Config,
+): Promise<readonly PlacedFlaw[]> {
+  if (bucket === null) {
+    throw new UsageError(`--settings asks AWS: expected s3://bucket instead of ${where}.`);
+  }
+  const own = aws.region ?? process.env["AWS_REGION"] ?? "us-east-1";
+  const trails = new Map<string, TrailSettings>();
+  for (const region of regions.length > 0 ? regions : [own]) {
+    const list = new TrailList(aws, region);
+    const found = await patiently(() => list.writingTo(bucket.bucket), patience);
+    list.close();
+    for (const trail of found) trails.set(trail.arn, trail);
+  }
+  if (trails.size === 0) return [noTrailFlaw(bucket.bucket, accounts[0] ?? "-")];
+  return settingFlaws([...trails.values()]);
 }
 
 async function archiveAt(

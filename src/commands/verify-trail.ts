@@ -8,6 +8,7 @@ export interface VerifyTrailOptions extends TimeRangeOptions {
   readonly region: readonly string[];
   readonly trail?: string;
   readonly keys?: string;
+  readonly settings?: true;
   readonly concurrency: string;
   readonly format: EvidenceFormat;
   readonly config?: string;
@@ -44,6 +45,7 @@ export function addVerifyTrailCommand(program: Command): void {
       .argParser(collect).default([], "all"))
     .option("--trail <name>", "only this trail's digests (default: every trail's)")
     .option("--keys <file>", "what `aws cloudtrail list-public-keys` printed, instead of asking")
+    .option("--settings", "ask CloudTrail, too, how the trails that write there are set up")
     .option("--concurrency <n>", "files read at the same time, at most 64", "16")
     .addOption(new Option("-f, --format <format>", "how to print it")
       .choices(evidenceFormats).default("table"))

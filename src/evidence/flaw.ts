@@ -24,12 +24,26 @@ export const flawWeights = {
   "no-digests": "broken",
   /** An account and region that was to have log files, and has neither these nor digests. */
   silent: "broken",
+  /** A trail that writes into the bucket is stopped. */
+  "trail-stopped": "broken",
+  /** It could not deliver, the last time it tried. */
+  "trail-failing": "broken",
+  /** Its log files are not validated from now on. */
+  "trail-unvalidated": "broken",
+  /** It leaves out regions, or services that are in none. */
+  "trail-partial": "broken",
+  /** Its selectors leave out management events. */
+  "events-left-out": "broken",
+  /** No trail is known that writes into the bucket. */
+  "no-trail": "unknown",
   /** It is there, and may not be read. */
   unreadable: "unknown",
   /** A digest whose signature is not at hand: a copy of a bucket has none for the newest. */
   unsigned: "unknown",
   /** Here validation began. */
   begins: "note",
+  /** What happens to objects, items, messages and functions leaves no trace. */
+  "no-data-events": "note",
   /** What lies before is in another bucket. */
   "other-bucket": "note",
 } as const satisfies Readonly<Record<string, "broken" | "unknown" | "note">>;

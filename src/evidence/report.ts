@@ -31,17 +31,17 @@ export interface EvidenceReport extends DeliveryRange {
   readonly flaws: readonly PlacedFlaw[];
 }
 
-/** @param silent about accounts and regions of which nothing was found */
+/** @param others about what is in no place that was verified */
 export function evidenceReport(
   { from, to }: DeliveryRange,
   places: readonly PlaceResult[],
-  silent: readonly PlacedFlaw[],
+  others: readonly PlacedFlaw[],
 ): EvidenceReport {
   const found = places.flatMap((place) => [
     ...place.flaws.map((flaw) => placed(flaw, place, null)),
     ...place.chains.flatMap(({ flaws, trail }) => flaws.map((flaw) => placed(flaw, place, trail))),
   ]);
-  const flaws = [...found, ...silent].sort((a, b) =>
+  const flaws = [...found, ...others].sort((a, b) =>
     compare(a.account, b.account) || compare(a.region ?? "", b.region ?? "") ||
     (a.fromAt ?? a.toAt ?? 0) - (b.fromAt ?? b.toAt ?? 0) || compare(a.key ?? "", b.key ?? ""));
   const weights = new Set(flaws.map(({ weight }) => weight));

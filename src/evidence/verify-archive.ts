@@ -7,6 +7,8 @@ import { verifyPlace, type PlaceResult } from "./verify-place.ts";
 
 /** What is to be there. */
 export interface Expected {
+  /** What is known to be wrong already: of the trails' settings, say. */
+  readonly flaws: readonly PlacedFlaw[];
   /** Only this trail's digests; null for all. */
   readonly trail: string | null;
   readonly accounts: readonly string[];
@@ -35,7 +37,9 @@ export async function verifyArchive(
     results.push(result);
     onPlace(results.length, places.length);
   }
-  return evidenceReport(verification, results, silentOf(places, expected, verification));
+  return evidenceReport(verification, results, [
+    ...expected.flaws, ...silentOf(places, expected, verification),
+  ]);
 }
 
 /** Accounts that are to send, and regions of each account that are to, without anything. */

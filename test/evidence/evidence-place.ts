@@ -126,7 +126,7 @@ async function reportOf(archive: TrailArchive, asked: Asked): Promise<EvidenceRe
     archive, publicKeys, from, to, now, slots: new Slots(4), inflatedBytesMax: 10_000_000,
     onDigest: () => undefined,
   };
-  const all = { trail: null, accounts: [], regions: [], ...expected };
+  const all = { trail: null, accounts: [], regions: [], flaws: [], ...expected };
   return await verifyArchive(verification, all, () => undefined);
 }
 

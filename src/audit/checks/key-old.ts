@@ -13,7 +13,8 @@ export const keyOld: UserCheck = {
     if (oldest === undefined) return passed("It has no active access key.");
     const evidence = { accessKeyId: oldest.id, createdAt: oldest.createdAt, keyAgeDays };
     const because = `${oldest.id} is from ${whenText(oldest.createdAt, now)}`;
-    return daysBetween(oldest.createdAt, now) <= keyAgeDays ? passed(`${because}.`, evidence) : failed(
+    if (daysBetween(oldest.createdAt, now) <= keyAgeDays) return passed(`${because}.`, evidence);
+    return failed(
       `${because}; ${keyAgeDays} are the limit.`, evidence,
       cli("iam create-access-key", { "user-name": user.name }),
     );
