@@ -1,3 +1,4 @@
+import { agentAsPerson } from "./checks/agent-as-person.ts";
 import { agentNeverDeclared } from "./checks/agent-never-declared.ts";
 import { agentNeverSeen } from "./checks/agent-never-seen.ts";
 import { agentUserKeys } from "./checks/agent-user-keys.ts";
@@ -24,7 +25,7 @@ import type { AgentCheck, RoleCheck, UserCheck } from "./verdict.ts";
 export const roleChecks: readonly RoleCheck[] = [
   roleUnused, roleOnlyDenied, sessionTooLong, trustTooWide, trustUnattributable, trustDangling,
   readOnlyWrites, permissionsUnused, passRoleAnything, editsItself, boundaryMissing,
-  denyPolicyMissing, sharedWithPeople, outlivesTasks,
+  denyPolicyMissing, sharedWithPeople, agentAsPerson, outlivesTasks,
 ];
 
 export const userChecks: readonly UserCheck[] = [

@@ -1,4 +1,5 @@
 import { readArn } from "../events/arn.ts";
+import { cli, type Remedy } from "./verdict.ts";
 import {
   coversAction,
   readPolicy,
@@ -12,8 +13,15 @@ const assumeActions = [
   "sts:AssumeRoleWithSAML",
 ] as const;
 
-/** Nobody may assume it; the role itself, and what it may do, stay for whoever needs them. */
 export const trustsNobody = { Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
+
+/** Nobody may assume it; the role itself, and what it may do, stay for whoever needs them. */
+export function disarm(roleName: string): Remedy {
+  const trust = { Version: "2012-10-17", Statement: [trustsNobody] };
+  return cli("iam update-assume-role-policy", {
+    "role-name": roleName, "policy-document": JSON.stringify(trust),
+  });
+}
 
 /** What lets somebody assume a role; null where the trust policy cannot be read. */
 export function trustIn(trust: string): readonly PolicyStatement[] | null {

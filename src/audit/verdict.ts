@@ -73,6 +73,11 @@ export function cli(words: string, options: Readonly<Record<string, string>>): R
   return { kind: "cli", text: ["aws", words, ...parts].join(" ") };
 }
 
+/** Lines to be run one after the other. */
+export function inTurn(...lines: readonly Remedy[]): Remedy {
+  return { kind: "cli", text: lines.map(({ text }) => text).join("\n") };
+}
+
 export function policy(statements: readonly object[]): Remedy {
   const document = { Version: "2012-10-17", Statement: statements };
   return { kind: "policy", text: JSON.stringify(document, null, 2) };

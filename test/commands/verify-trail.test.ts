@@ -3,13 +3,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AwsServer } from "../aws/aws-server.ts";
 import { always, FaultyServer, first, s3Error } from "../aws/faulty-server.ts";
 import { PublicKeyService } from "../aws/public-key-service.ts";
+import { trailService, type ServedTrail } from "../aws/trail-service.ts";
 import { EvidencePlace } from "../evidence/evidence-place.ts";
 import { firstKey, MadeTrail, secondKey } from "../evidence/trail-made.ts";
 import { Workplace, type Outcome } from "./program.ts";
 
 const place = new Workplace();
 const keys = new PublicKeyService();
-const cloudTrail = new AwsServer({ cloudtrail: keys.answer });
+const trails: ServedTrail[] = [];
+const cloudTrail = new AwsServer({
+  cloudtrail: (call) => call.headers["x-amz-target"] === "CloudTrail_20131101.ListPublicKeys"
+    ? keys.answer(call) : trailService(trails)(call),
+});
 let evidence: EvidencePlace;
 let faulty: FaultyServer;
 let s3Endpoint: string;
@@ -134,6 +139,29 @@ describe("verify-trail", () => {
     const { code, stdout } = await run(url, ...range, "--config", "c.yaml");
     expect(code).toBe(1);
     expect(stdout).toContain("broken  silent  333333333333");
+  });
+
+  it("tells how the trails are set up that write into it", async () => {
+    const made = new MadeTrail(evidence.newBucket()).hours(1, 6);
+    const url = await stored(made);
+    const before = await run(url, ...range, "--settings");
+    expect(before.code).toBe(3);
+    expect(before.stdout).toContain("unknown  no-trail");
+    const TrailARN = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/my_trail";
+    trails.push({
+      trail: {
+        TrailARN, Name: "my_trail", HomeRegion: "eu-west-1", S3BucketName: made.bucket,
+        IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true, LogFileValidationEnabled: true,
+      },
+      status: { IsLogging: false }, selectors: { EventSelectors: [{ ReadWriteType: "All" }] },
+    });
+    const { code, stdout } = await run(url, ...range, "--settings");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "broken  trail-stopped  111111111111 eu-west-1 my_trail\n  It does not log. Start it: " +
+        `aws cloudtrail start-logging --name ${TrailARN}\n`,
+    );
+    expect(stdout).toContain("note  no-data-events");
   });
 
   it("proves a copy of a bucket with keys from a file, and asks nobody", async () => {

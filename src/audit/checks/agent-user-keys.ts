@@ -1,5 +1,5 @@
-import { activeKeys, keysUnknown } from "../user-keys.ts";
-import { cli, failed, passed, type UserCheck } from "../verdict.ts";
+import { activeKeys, deactivate, keysUnknown } from "../user-keys.ts";
+import { failed, passed, type UserCheck } from "../verdict.ts";
 
 /**
  * An agent that works with an IAM user's access key: it has no end, and no session to revoke.
@@ -19,9 +19,7 @@ export const agentUserKeys: UserCheck = {
     if (agents.length === 0) return passed("No agent was seen to use it.", evidence);
     return failed(
       `${agents.join(", ")} works with its access key ${key.id}, which has no end.`, evidence,
-      cli("iam update-access-key", {
-        "user-name": user.name, "access-key-id": key.id, status: "Inactive",
-      }),
+      deactivate(user, key),
     );
   },
 };

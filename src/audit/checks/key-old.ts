@@ -1,5 +1,5 @@
-import { activeKeys, keysUnknown } from "../user-keys.ts";
-import { cli, daysBetween, failed, passed, whenText, type UserCheck } from "../verdict.ts";
+import { activeKeys, deactivate, keysUnknown } from "../user-keys.ts";
+import { cli, daysBetween, failed, inTurn, passed, whenText, type UserCheck } from "../verdict.ts";
 
 /** An access key that was not changed for long. */
 export const keyOld: UserCheck = {
@@ -16,7 +16,7 @@ export const keyOld: UserCheck = {
     if (daysBetween(oldest.createdAt, now) <= keyAgeDays) return passed(`${because}.`, evidence);
     return failed(
       `${because}; ${keyAgeDays} are the limit.`, evidence,
-      cli("iam create-access-key", { "user-name": user.name }),
+      inTurn(cli("iam create-access-key", { "user-name": user.name }), deactivate(user, oldest)),
     );
   },
 };

@@ -1,6 +1,6 @@
-import { activeKeys, keysUnknown } from "../user-keys.ts";
+import { activeKeys, deactivate, keysUnknown } from "../user-keys.ts";
 import {
-  cli, dayText, daysBetween, failed, passed, unknown, whenText, type UserCheck,
+  dayText, daysBetween, failed, passed, unknown, whenText, type UserCheck,
 } from "../verdict.ts";
 
 /** An active access key that nothing uses. */
@@ -21,9 +21,7 @@ export const keyUnused: UserCheck = {
         at === null ? `${id} was never used since ${dayText(createdAt)}.`
           : `${id} was last used on ${whenText(at, now)}.`,
         { accessKeyId: id, lastUsedAt: at, createdAt },
-        cli("iam update-access-key", {
-          "user-name": user.name, "access-key-id": id, status: "Inactive",
-        }),
+        deactivate(user, unused),
       );
     }
     const unsure = keys.flatMap(({ lastUsed }) => lastUsed.known ? [] : [lastUsed]);

@@ -1,4 +1,5 @@
-import { cli, failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
+import { disarm } from "../trust.ts";
+import { failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
 
 /** A role whose every call is denied does no work: it is broken, or somebody tries what it may. */
 export const roleOnlyDenied: RoleCheck = {
@@ -14,9 +15,7 @@ export const roleOnlyDenied: RoleCheck = {
     const evidence = { allowedCount, deniedCount, actions: actions.map(({ action }) => action) };
     if (allowedCount > 0) return passed(`${allowedCount} of its calls were allowed.`, evidence);
     if (deniedCount === 0) return passed("It made no calls.", evidence);
-    return failed(
-      `All of its ${deniedCount} calls were denied.`, evidence,
-      cli("iam get-role", { "role-name": role.name }),
-    );
+    const because = `All of its ${deniedCount} calls were denied.`;
+    return failed(because, evidence, disarm(role.name));
   },
 };

@@ -1,5 +1,5 @@
-import { trustsNobody } from "../trust.ts";
-import { cli, dayText, daysBetween, failed, passed, whenText, type RoleCheck } from "../verdict.ts";
+import { disarm } from "../trust.ts";
+import { dayText, daysBetween, failed, passed, whenText, type RoleCheck } from "../verdict.ts";
 
 /**
  * A role that nothing uses can only be misused. IAM counts 400 days back, hours late, and denied
@@ -15,11 +15,7 @@ export const roleUnused: RoleCheck = {
     const lastAt = uses.reduce((a, b) => (a !== null && (b === null || a > b) ? a : b));
     const ageDays = daysBetween(role.createdAt, now);
     const evidence = { lastUsedAt: lastAt, createdAt: role.createdAt, unusedDays };
-    const trust = JSON.stringify({ Version: "2012-10-17", Statement: [trustsNobody] });
-    const remedy = cli("iam update-assume-role-policy", {
-      "role-name": role.name,
-      "policy-document": trust,
-    });
+    const remedy = disarm(role.name);
     if (lastAt === null) {
       return ageDays <= newDays
         ? passed(`It is from ${whenText(role.createdAt, now)}, and may wait for a use.`, evidence)

@@ -1,5 +1,5 @@
-import { activeKeys, keysUnknown } from "../user-keys.ts";
-import { cli, failed, passed, type UserCheck } from "../verdict.ts";
+import { activeKeys, deactivate, keysUnknown } from "../user-keys.ts";
+import { failed, passed, type UserCheck } from "../verdict.ts";
 
 /** Two active keys are for the days of changing one for the other. */
 export const twoActiveKeys: UserCheck = {
@@ -16,9 +16,7 @@ export const twoActiveKeys: UserCheck = {
     }
     return failed(
       `Both its access keys are active: ${accessKeyIds.join(", ")}.`, { accessKeyIds },
-      cli("iam update-access-key", {
-        "user-name": user.name, "access-key-id": oldest.id, status: "Inactive",
-      }),
+      deactivate(user, oldest),
     );
   },
 };

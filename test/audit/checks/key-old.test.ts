@@ -14,7 +14,7 @@ judgesUsers(keyOld, [
   {
     what: "an old one beside a young one", user: made(91), result: "fail",
     because: "AKIAOTHER00000000001 is from 2026-03-31, 91 days ago; 90 are the limit.",
-    remedy: "aws iam create-access-key --user-name agent-user",
+    remedy: "aws iam create-access-key --user-name agent-user\naws iam update-access-key ",
   },
   {
     what: "one of 90 days", user: made(90), result: "pass",

@@ -10,7 +10,7 @@ judgesRoles(roleOnlyDenied, [
     what: "one whose calls are all denied",
     observed: { actions: [used("s3:GetObject", 0, 3), used("kms:Decrypt", 0, 2)] },
     result: "fail", because: "All of its 5 calls were denied.",
-    remedy: "aws iam get-role --role-name agent-reader",
+    remedy: "aws iam update-assume-role-policy --role-name agent-reader",
   },
   {
     what: "one that does something", observed: { actions: [used("s3:GetObject", 1, 300)] },
