@@ -37,8 +37,6 @@ export interface WalkRange {
 }
 
 export interface Step {
-  /** Whether it lists nothing of the range, and only holds the signature of the one before. */
-  readonly isWitness: boolean;
   /** What is proven to be CloudTrail's: log files can be held against it. */
   readonly proven: Digest | null;
   readonly flaws: readonly Flaw[];
@@ -66,10 +64,21 @@ export class ChainWalk {
   #promise: Promised | null = null;
   /** The proven one before which nothing was found wrong yet. */
   #newer: Digest | null = null;
+  /** Until when the one before is to prove something, where it is not proven itself. */
+  #doubtEndAt: number | null = null;
   #isFirst = true;
 
   constructor(range: WalkRange) {
     this.#range = range;
+  }
+
+  /**
+   * Takes the one behind the range, for what it tells of the one before it. Which it is, its name
+   * says: what it holds may be anybody's.
+   */
+  witness(file: DigestFile): void {
+    this.#isFirst = false;
+    this.#follow(file, flawOf(file, null) === null);
   }
 
   /** Takes the next one, not newer than those before it. */
@@ -82,15 +91,17 @@ export class ChainWalk {
     // One that is not the next of the chain stands beside it, and proves itself or not.
     if (promise === this.#promise) {
       if (isProven) flaws.push(...this.#gapBehind(digest));
-      this.#newer = isProven ? digest : null;
-      this.#promise = promiseOf(file, isProven);
-    }
-    if (digest !== null && digest.startAt >= this.#range.to) {
-      return { isWitness: true, proven: null, flaws: [] };
+      this.#follow(file, isProven);
     }
     if (flaw !== null) flaws.push(flaw);
     if (isProven) flaws.push(...elsewhere(digest));
-    return { isWitness: false, proven: isProven ? digest : null, flaws };
+    return { proven: isProven ? digest : null, flaws };
+  }
+
+  #follow(file: DigestFile, isProven: boolean): void {
+    this.#newer = isProven && !("flaw" in file.content) ? file.content : null;
+    this.#doubtEndAt = isProven ? null : file.endAt;
+    this.#promise = promiseOf(file, isProven);
   }
 
   /** When there is no older one. */
@@ -99,7 +110,8 @@ export class ChainWalk {
     const promise = this.#promise;
     if (promise?.isProven === true && promise.endAt > from) return [missing(promise, from)];
     const newer = this.#newer;
-    if (isBackfill || newer === null) return [];
+    if (isBackfill) return [];
+    if (newer === null) return this.#doubtfulSince(from);
     if (newer.previous !== null || newer.startAt <= from) return [];
     return [{
       kind: "begins", key: newer.key, fromAt: from, toAt: newer.startAt,
@@ -123,9 +135,18 @@ export class ChainWalk {
     return promise.isProven ? [missing(promise, file.endAt)] : [];
   }
 
+  /** Where a digest proves nothing, it does not prove that there was one before it either. */
+  #doubtfulSince(from: number): readonly Flaw[] {
+    const until = this.#doubtEndAt;
+    if (until === null || until - from < hourMs + slackMs) return [];
+    return [gap(from, until, "The next digest proves nothing, and there is none between")];
+  }
+
   #gapBehind(older: Digest): readonly Flaw[] {
     const newer = this.#newer;
-    if (this.#range.isBackfill || newer === null || older.endAt >= newer.startAt) return [];
+    if (this.#range.isBackfill) return [];
+    if (newer === null) return this.#doubtfulSince(older.endAt);
+    if (older.endAt >= newer.startAt) return [];
     const why = newer.previous === null
       ? "Validation, or logging, was off, and then on again"
       : "The chain goes on, and leaves it out";
@@ -149,7 +170,9 @@ function promiseOf({ content }: DigestFile, isProven: boolean): Promised | null 
 function flawOf(file: DigestFile, promise: Promised | null): Flaw | null {
   const { content, sha256, publicKey, key } = file;
   const flaw = (kind: FlawKind, detail: string): Flaw => {
-    const fromAt = "flaw" in content ? null : content.startAt;
+    const startAt = "flaw" in content ? null : content.startAt;
+    // Whoever changed a digest may have changed its times.
+    const fromAt = startAt !== null && startAt < file.endAt ? startAt : null;
     return { kind, key, fromAt, toAt: file.endAt, detail };
   };
   if ("flaw" in content) return flaw(content.flaw, content.detail);
@@ -195,6 +218,8 @@ function elsewhere({ previous, bucket, key, startAt }: Digest): readonly Flaw[] 
 }
 
 const hourMs = 3600 * 1000;
+/** Digests do not begin and end to the second. */
+const slackMs = hourMs / 2;
 
 /** `Nothing proves what was delivered from … to … (3 hours).` */
 function unproven(from: number, to: number): string {

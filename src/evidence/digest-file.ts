@@ -63,8 +63,9 @@ async function publicKeyOf(
   { fingerprint }: Digest,
   { name, metadata, verification }: Signing,
 ): Promise<KeyObject | null> {
-  const { publicKeys, from, to } = verification;
-  const keys = await publicKeys.keys(name.region, { from, to: to + deliveryDelayMs });
+  const { publicKeys, from, to, now } = verification;
+  const signed = { from, to: Math.min(to + deliveryDelayMs, now) };
+  const keys = await publicKeys.keys(name.region, signed);
   const key = keys.get(fingerprint);
   const madeAt = readInstant(metadata["backfill-generation-timestamp"]);
   if (key !== undefined || madeAt === null) return key ?? null;

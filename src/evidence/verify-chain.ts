@@ -28,13 +28,16 @@ export interface ChainResult {
 /** Enough to hide the answering time of S3. */
 const digestsAhead = 8;
 
-/**
- * Verifies one chain, and every log file that it lists.
- *
- * @param digests of one chain, the newest first
- */
+/** The digests of a chain that can prove what was delivered in the range, the newest first. */
+export interface Chain {
+  readonly digests: readonly [NamedDigest, ...NamedDigest[]];
+  /** The one after them, which holds the newest one's signature; null where there is none. */
+  readonly witness: NamedDigest | null;
+}
+
+/** Verifies one chain, and every log file that it lists. */
 export async function verifyChain(
-  digests: readonly [NamedDigest, ...NamedDigest[]],
+  { digests, witness }: Chain,
   verification: Verification,
 ): Promise<ChainResult> {
   const { from, to, now, onDigest } = verification;
@@ -42,9 +45,13 @@ export async function verifyChain(
   const dueUntil = Math.min(to, now - deliveryDelayMs);
   const walk = new ChainWalk({ from, to, dueUntil, isBackfill });
   const tally = new ChainTally();
-  for await (const file of ahead(digests, digestsAhead, (one) => digestFile(one, verification))) {
-    const { proven, flaws, isWitness } = walk.next(file);
-    if (isWitness) continue;
+  const all = witness === null ? digests : [witness, ...digests];
+  for await (const file of ahead(all, digestsAhead, (one) => digestFile(one, verification))) {
+    if (file.key === witness?.key) {
+      walk.witness(file);
+      continue;
+    }
+    const { proven, flaws } = walk.next(file);
     const logs = proven?.logs ?? [];
     const found = await Promise.all(logs.map((log) => logFlaw(log, verification)));
     tally.digestCount += 1;

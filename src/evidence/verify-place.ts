@@ -6,7 +6,7 @@ import { chainOf, digestName, fromAwsLogs } from "./digest-name.ts";
 import { rangeText, type Flaw } from "./flaw.ts";
 import { sha256Of } from "./log-check.ts";
 import type { Verification } from "./verification.ts";
-import { verifyChain, type ChainResult } from "./verify-chain.ts";
+import { verifyChain, type Chain, type ChainResult } from "./verify-chain.ts";
 
 /** What came of one account and region. */
 export interface PlaceResult {
@@ -30,8 +30,8 @@ export async function verifyPlace(
 ): Promise<PlaceResult> {
   const { account, region } = place;
   const chains: ChainResult[] = [];
-  for (const digests of await chainsOf(place, trail, verification)) {
-    chains.push(await verifyChain(digests, verification));
+  for (const chain of await chainsOf(place, trail, verification)) {
+    chains.push(await verifyChain(chain, verification));
   }
   const logKeys = await logKeysOf(place, verification);
   if (chains.every(({ isBackfill }) => isBackfill)) {
@@ -42,14 +42,11 @@ export async function verifyPlace(
   return { account, region, ...await heldAgainst(logKeys, chains, verification) };
 }
 
-type Digests = readonly [NamedDigest, ...NamedDigest[]];
-
-/** Those that can prove what was delivered in the range, the newest first, by chain. */
 async function chainsOf(
   { digestFolder }: EvidencePlace,
   trail: string | null,
   { archive, from, to }: Verification,
-): Promise<readonly Digests[]> {
+): Promise<readonly Chain[]> {
   if (digestFolder === null) return [];
   const byChain = new Map<string, NamedDigest[]>();
   const range = { from, to: to + witnessMs };
@@ -60,21 +57,20 @@ async function chainsOf(
     if (chain === undefined) byChain.set(chainOf(name), [{ key, name }]);
     else chain.push({ key, name });
   }
-  return [...byChain.values()].flatMap((digests) => {
-    const [newest, ...older] = wanted(digests, to).reverse();
-    return newest === undefined ? [] : [[newest, ...older] as const];
-  });
+  return [...byChain.values()].flatMap((digests) => chainUntil(to, digests) ?? []);
 }
 
 const hourMs = 3600 * 1000;
 /** Where the digest that lists the end of the range, and its witness, are looked for. */
 const witnessMs = 24 * hourMs;
 
-/** Up to the one that lists the end of the range, and one more, which holds its signature. */
-function wanted(digests: readonly NamedDigest[], to: number): NamedDigest[] {
+/** Up to the one that lists the end of the range. */
+function chainUntil(to: number, digests: readonly NamedDigest[]): Chain | null {
   const sorted = [...digests].sort((a, b) => a.name.endAt - b.name.endAt);
-  const last = sorted.findIndex(({ name }) => name.endAt >= to);
-  return last === -1 ? sorted : sorted.slice(0, last + 2);
+  const end = sorted.findIndex(({ name }) => name.endAt >= to) + 1;
+  const [newest, ...older] = (end === 0 ? sorted : sorted.slice(0, end)).reverse();
+  if (newest === undefined) return null;
+  return { digests: [newest, ...older], witness: end === 0 ? null : (sorted[end] ?? null) };
 }
 
 async function logKeysOf(

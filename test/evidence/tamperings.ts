@@ -117,7 +117,7 @@ export const tamperings: readonly Tampering[] = [
   [
     "a digest moved",
     (trail) => { trail.files.set(trail.digestKey(7), trail.take(trail.digestKey(6))); },
-    (trail) => [`digest-moved ${trail.digestKey(7)} 5..7`],
+    (trail) => ["gap 5..7", `digest-moved ${trail.digestKey(7)} 5..7`],
   ],
   [
     "a digest with a log file left out, signed by a key that is not CloudTrail's",
@@ -131,6 +131,30 @@ export const tamperings: readonly Tampering[] = [
     "the same, under the fingerprint of a key that is",
     (trail) => { trail.putDigest(jsonOf(trail, 6, {}), foreignKey); },
     (trail) => [`digest-tampered ${trail.digestKey(6)} 5..6`],
+  ],
+  [
+    "a digest changed so that it seems to be of another time",
+    (trail) => {
+      const later = { digestStartTime: endOf(50), digestEndTime: endOf(51) };
+      trail.change(trail.digestKey(6), JSON.stringify(jsonOf(trail, 6, later)));
+    },
+    (trail) => [`digest-tampered ${trail.digestKey(6)}`],
+  ],
+  [
+    "two digests removed before one that is changed",
+    (trail) => {
+      trail.change(trail.digestKey(5), JSON.stringify(jsonOf(trail, 5, {})));
+      for (const n of [3, 4]) trail.take(trail.digestKey(n));
+    },
+    (trail) => ["gap 2..5", `digest-tampered ${trail.digestKey(5)} 4..5`],
+  ],
+  [
+    "every digest before one that is changed removed",
+    (trail) => {
+      trail.change(trail.digestKey(5), JSON.stringify(jsonOf(trail, 5, {})));
+      for (const n of [1, 2, 3, 4]) trail.take(trail.digestKey(n));
+    },
+    (trail) => ["gap 1..5", `digest-tampered ${trail.digestKey(5)} 4..5`],
   ],
   [
     "validation off for two hours",
