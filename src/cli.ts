@@ -17,6 +17,7 @@ import { addStoreCommand } from "./commands/store.ts";
 import { addTaskCommand } from "./commands/task.ts";
 import { addWatchCommand } from "./commands/watch.ts";
 import { addTokenCommand } from "./commands/token.ts";
+import { addVerifyTrailCommand } from "./commands/verify-trail.ts";
 
 /** The whole command line. Each verb lives in one file under `commands/`. */
 export function commandLine(): Command {
@@ -24,6 +25,7 @@ export function commandLine(): Command {
   addScanCommand(program);
   addWatchCommand(program);
   addBackfillCommand(program);
+  addVerifyTrailCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);

@@ -42,6 +42,11 @@ describe("the house rules", () => {
       "may not",
     ],
     [
+      "evidence reading a bucket itself",
+      { path: "src/evidence/x.ts", text: 'import { a } from "../sources/trail-bucket.ts";' },
+      "may not",
+    ],
+    [
       "an audit asking AWS itself",
       { path: "src/audit/x.ts", text: 'import { a } from "../aws/iam.ts";' },
       "may not",

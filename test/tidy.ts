@@ -21,6 +21,7 @@ const core = [
   "notices",
   "revocations",
   "audit",
+  "evidence",
   "simulation",
 ];
 const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];

@@ -62,6 +62,7 @@ const verbs: ReadonlyMap<string, string> = new Map([
   ["events:PutEvents", "put events on"],
   ["sts:AssumeRole", "assume"],
   ["cloudtrail:LookupEvents", "look up events of"],
+  ["cloudtrail:ListPublicKeys", "list the public keys of"],
 ]);
 
 function verbOf({ action }: AwsCall): string {

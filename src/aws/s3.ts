@@ -11,6 +11,8 @@ export interface OpenObject {
   readonly etag: string | null;
   /** The ARN of the KMS key it is encrypted with; null where it is with none. */
   readonly kmsKeyArn: string | null;
+  /** `x-amz-meta-…`, without that. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** Throws an AwsFault where it breaks off. To stop reading it closes the connection. */
   readonly body: AsyncIterable<Buffer>;
   /** For those who do not read the body. */
@@ -58,6 +60,7 @@ export class ObjectStorage {
         bytes: answer.ContentLength ?? null,
         etag: answer.ETag?.replaceAll('"', "") ?? null,
         kmsKeyArn: answer.SSEKMSKeyId ?? null,
+        metadata: answer.Metadata ?? {},
         body: guarded(body, call),
         close: () => {
           body.destroy();

@@ -1,11 +1,8 @@
 import { Option, type Command } from "commander";
-import { isValid, parseISO } from "date-fns";
-import { UsageError } from "../usage-error.ts";
 import { collect, configOption, onlyRulesOption, paragraph, rulesOption } from "./options.ts";
+import { timeRange, type TimeRangeOptions } from "./time-range.ts";
 
-export interface BackfillCommandOptions {
-  readonly from: string;
-  readonly to?: string;
+export interface BackfillCommandOptions extends TimeRangeOptions {
   readonly account: readonly string[];
   readonly region: readonly string[];
   readonly concurrency: string;
@@ -64,15 +61,6 @@ export function addBackfillCommand(program: Command): void {
     });
 }
 
-const bucketUrl = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/s;
-
-/** `s3://bucket/some/prefix`; a UsageError for all else. */
-export function bucketIn(url: string): { readonly bucket: string; readonly prefix: string } {
-  const [, bucket, prefix = ""] = bucketUrl.exec(url) ?? [];
-  if (bucket !== undefined) return { bucket, prefix };
-  throw new UsageError(`${url} is no bucket: expected s3://bucket or s3://bucket/prefix.`);
-}
-
 const dayMs = 24 * 3600 * 1000;
 
 /**
@@ -82,24 +70,9 @@ const dayMs = 24 * 3600 * 1000;
  * @param now ms UTC
  */
 export function deliveredWithin(
-  { from, to }: Pick<BackfillCommandOptions, "from" | "to">,
+  range: TimeRangeOptions,
   now: number,
 ): { readonly from: number; readonly until: number } {
-  const first = instantIn(from, "--from").start;
-  const last = to === undefined ? now : instantIn(to, "--to").end;
-  if (first > last) throw new UsageError(`--from ${from} is behind --to ${to ?? "now"}.`);
-  return { from: first, until: Math.min(last + dayMs, now) };
-}
-
-function instantIn(text: string, option: string): { readonly start: number; readonly end: number } {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
-  const hasZone = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text);
-  const date = isDay ? parseISO(`${text}T00:00:00Z`) : parseISO(text);
-  if (!isValid(date) || !(isDay || hasZone)) {
-    throw new UsageError(
-      `${option} is ${text}: expected a day such as 2026-03-01, or 2026-03-01T09:00Z.`,
-    );
-  }
-  const start = date.getTime();
-  return { start, end: isDay ? start + dayMs - 1 : start };
+  const { from, to } = timeRange(range, now);
+  return { from, until: Math.min(to + dayMs, now) };
 }

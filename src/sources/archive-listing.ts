@@ -1,11 +1,10 @@
 import type { ListedObject, ListPage, ListQuery, ObjectListing } from "../aws/s3-list.ts";
-import { AwsFault } from "../aws/fault.ts";
 import {
   dayOf, folderOf, minuteOf, missingOf, overlapOf, startOf, type DayRange,
 } from "./archive-days.ts";
 import { placesUnder, type ArchivePlace, type PlaceFilter } from "./archive-places.ts";
-import { retryDelayMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import { patiently } from "./patiently.ts";
 import type { SourceWatcher } from "./source.ts";
 
 /** When files were delivered, ms UTC, both included. */
@@ -22,9 +21,6 @@ export interface ListingOptions {
   /** As the watcher is told. */
   readonly source: string;
 }
-
-/** A listing that fails so often in a row is given up: a minute or two. */
-const attemptsMax = 8;
 
 /** Finds log files by their keys: folders first, then only the days that are wanted. */
 export class ArchiveListing {
@@ -106,23 +102,16 @@ export class ArchiveListing {
 
   async #patiently(query: ListQuery, token: string | null, signal: AbortSignal): Promise<ListPage> {
     const { listing, watcher, source, clock } = this.#options;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        this.requestCount += 1;
-        const page = await listing.page(query, token, signal);
-        if (attempt > 1) watcher.recovered(source);
-        return page;
-      } catch (error) {
-        const isPassing = error instanceof AwsFault && passing.has(error.code);
-        if (!isPassing || attempt >= attemptsMax || signal.aborted) throw error;
-        const delayMs = retryDelayMs(attempt);
-        watcher.failed(source, error, delayMs);
-        await clock.wait(delayMs, signal);
-      }
-    }
+    const ask = () => {
+      this.requestCount += 1;
+      return listing.page(query, token, signal);
+    };
+    return await patiently(ask, {
+      clock, signal,
+      failed: (fault, delayMs) => { watcher.failed(source, fault, delayMs); },
+      recovered: () => { watcher.recovered(source); },
+    });
   }
 }
 
 const dayMs = 24 * 3600 * 1000;
-/** What is over by itself; all else somebody has to mend. */
-const passing: ReadonlySet<string> = new Set(["throttled", "network", "unavailable"]);

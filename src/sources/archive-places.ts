@@ -14,6 +14,8 @@ export interface PlaceFilter {
   /** Empty: all. */
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
+  /** Absent: log files. */
+  readonly kind?: "CloudTrail" | "CloudTrail-Digest";
 }
 
 /** What lies one level below a folder, as whole prefixes; `""` is the bucket itself. */
@@ -43,7 +45,7 @@ export async function placesUnder(
     places.push(...wanted.flatMap(({ place }) => place ?? []));
     const open = wanted.filter(({ place, below }) =>
       place === null && (below.length > 0 || depth < foldersAboveMax));
-    const next = await atOnce(open, (spot) => belowOf(spot, foldersOf));
+    const next = await atOnce(open, (spot) => belowOf(spot, kindOf(filter), foldersOf));
     level = next.flat();
   }
   return places.sort((a, b) => (a.folder < b.folder ? -1 : 1));
@@ -79,21 +81,30 @@ function spotAt(folder: string): Spot {
   return { ...spot, place: isPlace ? place : null };
 }
 
-function isWanted({ below, account, region }: Spot, { accounts, regions }: PlaceFilter): boolean {
+function isWanted({ below, account, region }: Spot, filter: PlaceFilter): boolean {
+  const { accounts, regions } = filter;
   const [, first = ""] = below;
   const kind = below[organisation.test(first) ? 3 : 2];
   return (account === null || (accountId.test(account) && isAmong(account, accounts))) &&
-    (kind === undefined || kind === "CloudTrail") &&
+    (kind === undefined || kind === kindOf(filter)) &&
     (region === null || (regionName.test(region) && isAmong(region, regions)));
+}
+
+function kindOf({ kind = "CloudTrail" }: PlaceFilter): string {
+  return kind;
 }
 
 function isAmong(value: string, wanted: readonly string[]): boolean {
   return wanted.length === 0 || wanted.includes(value);
 }
 
-async function belowOf({ folder, below, account, region }: Spot, foldersOf: FoldersOf) {
-  // What an account has beside CloudTrail's own folder is other services' logs.
-  if (account !== null && below.at(-1) === account) return [spotAt(`${folder}CloudTrail/`)];
+async function belowOf(
+  { folder, below, account, region }: Spot,
+  kind: string,
+  foldersOf: FoldersOf,
+) {
+  // What an account has beside CloudTrail's own folders is other services' logs.
+  if (account !== null && below.at(-1) === account) return [spotAt(`${folder}${kind}/`)];
   if (region !== null) return [];
   const found = await foldersOf(folder);
   const logs = `${folder}AWSLogs/`;

@@ -6,6 +6,11 @@ import { describe, expect, it } from "vitest";
 const ofRun = new Set(["sts:AssumeRoleWithWebIdentity"]);
 
 const ofSinks = ["s3:PutObject", "sns:Publish", "events:PutEvents"];
+/** `verify-trail`'s: nothing that watches needs it. */
+const ofVerifyTrail = new Set([
+  "cloudtrail:ListPublicKeys", "cloudtrail:DescribeTrails", "cloudtrail:GetTrailStatus",
+  "cloudtrail:GetEventSelectors",
+]);
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -16,26 +21,34 @@ interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-const { Statement: statements } = JSON.parse(
-  readFileSync(join(root, "infra/watch-policy.json"), "utf8"),
-) as { readonly Statement: readonly Statement[] };
+function statementsIn(name: string): readonly Statement[] {
+  const text = readFileSync(join(root, "infra", name), "utf8");
+  return (JSON.parse(text) as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+const statements = statementsIn("watch-policy.json");
 
 /** Actions that the source names where it calls AWS, or tells what is missing. */
 function actionsInSource(): readonly string[] {
   const texts = ["src/aws", "src/sources"].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => readFileSync(join(root, folder, name), "utf8")));
+  return actionsIn(texts).filter((action) => !ofRun.has(action));
+}
+
+function actionsIn(texts: readonly string[]): readonly string[] {
   return texts.flatMap((text) => [
     ...[...text.matchAll(/\baction: "(\w+:\w+)"/g)].map(([, action]) => action ?? ""),
     // `Queue` names its action after the call.
     ...[...text.matchAll(/#called\("(\w+)"/g)].map(([, call]) => `sqs:${call ?? ""}`),
     ...[...text.matchAll(/may not do (\w+:\w+)/g)].map(([, action]) => action ?? ""),
-  ]).filter((action) => !ofRun.has(action));
+  ]);
 }
 
 describe("infra/watch-policy.json", () => {
   it("allows every action the program needs, and no other", () => {
     const allowed = statements.flatMap(({ Action }) => Action);
-    expect(new Set(allowed)).toEqual(new Set(actionsInSource()));
+    const needed = actionsInSource().filter((action) => !ofVerifyTrail.has(action));
+    expect(new Set(allowed)).toEqual(new Set(needed));
     expect(allowed).toHaveLength(new Set(allowed).size);
     expect(allowed.length).toBeGreaterThan(7);
   });
@@ -48,10 +61,30 @@ describe("infra/watch-policy.json", () => {
   });
 });
 
+describe("infra/verify-trail-policy.json", () => {
+  const allowed = statementsIn("verify-trail-policy.json").flatMap(({ Action }) => Action);
+
+  it("allows every action that verifying needs, and no other", () => {
+    const files = [
+      "s3.ts", "s3-list.ts", "cloudtrail-keys.ts", "cloudtrail-trails.ts", "clients.ts", "fault.ts",
+    ];
+    const needed = actionsIn(
+      files.map((name) => readFileSync(join(root, "src/aws", name), "utf8")),
+    );
+    expect(new Set(allowed)).toEqual(new Set(needed));
+    expect(needed).toContain("cloudtrail:ListPublicKeys");
+  });
+
+  it("is told of in docs/verify-trail.md", () => {
+    const text = readFileSync(join(root, "docs/verify-trail.md"), "utf8");
+    expect(allowed.filter((action) => !text.includes(`\`${action}\``))).toEqual([]);
+  });
+});
+
 describe("docs/sources.md", () => {
   it("names every action a queue needs", () => {
     const text = readFileSync(join(root, "docs/sources.md"), "utf8");
-    const elsewhere = new Set(["cloudtrail:LookupEvents", ...ofSinks]);
+    const elsewhere = new Set(["cloudtrail:LookupEvents", ...ofSinks, ...ofVerifyTrail]);
     const ofQueues = actionsInSource().filter((action) => !elsewhere.has(action));
     expect(ofQueues.filter((action) => !text.includes(`\`${action}\``))).toEqual([]);
   });

@@ -1,0 +1,31 @@
+import { cli, failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
+
+/** The least that a session can be asked for: what a short task leaves of it is its price. */
+const leastSeconds = 900;
+
+/** Credentials that were good long after their task had ended. */
+export const outlivesTasks: RoleCheck = {
+  name: "outlives-tasks",
+  title: "Credentials outlive their tasks",
+  level: "medium",
+  judge: ({ role, observed }) => {
+    if (observed === null) return unknown(notWatched);
+    const { outlivedTaskCount, longestOutlivedSeconds, longestTaskSeconds } = observed;
+    const evidence = { outlivedTaskCount, longestOutlivedSeconds, longestTaskSeconds };
+    if (longestTaskSeconds === null) return unknown("No task of it was seen.", evidence);
+    if (longestOutlivedSeconds <= leastSeconds) {
+      return passed("None of its credentials was good long after its task.", evidence);
+    }
+    const seconds = Math.max(leastSeconds, Math.ceil(longestTaskSeconds));
+    return failed(
+      `Of ${outlivedTaskCount} tasks the credentials were good after the end, of one for ` +
+        `${longestOutlivedSeconds} seconds.`,
+      evidence,
+      cli("sts assume-role", {
+        "role-arn": role.arn,
+        "role-session-name": "TASK",
+        "duration-seconds": String(seconds),
+      }),
+    );
+  },
+};

@@ -1,0 +1,38 @@
+import type { RoleMode } from "../sessions/attribution.ts";
+import type { Role, User } from "./identities.ts";
+import type { Observed } from "./observed.ts";
+import type { Permissions } from "./permissions.ts";
+import type { ReportedUser } from "./snapshot.ts";
+
+/** A role, with all that checks may know of it. */
+export interface RoleSubject {
+  /** Whose it is. */
+  readonly account: string;
+  /** `aws`, as in its ARN. */
+  readonly partition: string;
+  readonly role: Role;
+  readonly permissions: Permissions;
+  readonly mode: RoleMode;
+  /** Null: our history knows nothing of its account. */
+  readonly observed: Observed | null;
+}
+
+export interface UserSubject {
+  readonly account: string;
+  readonly user: User;
+  /** Its line of the credential report; null where that is not known. */
+  readonly reported: ReportedUser | null;
+  readonly observed: Observed | null;
+}
+
+/** An agent, as the config declares it, or as it was seen. */
+export interface AgentSubject {
+  readonly name: string;
+  readonly isDeclared: boolean;
+  /** ms UTC; null: never, in all of our history. */
+  readonly lastSeenAt: number | null;
+  /** Roles it was seen with. */
+  readonly roleArns: readonly string[];
+  /** Since when our history goes, ms UTC; null: there is none. */
+  readonly watchedFrom: number | null;
+}
