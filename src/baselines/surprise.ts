@@ -1,0 +1,98 @@
+import { hashOf } from "../sessions/spans.ts";
+import type { Baseline } from "./baseline.ts";
+import type { Category } from "./traits.ts";
+
+/** How strange it is that a session shows a value. */
+export interface Surprise {
+  /** -log2 of its probability, in tenths. */
+  readonly bits: number;
+  /** Sessions in the window that showed it. */
+  readonly sessions: number;
+  /** Null where the baseline does not know: it keeps no more than so many values. */
+  readonly isFirst: boolean | null;
+}
+
+/**
+ * Surprise in bits, `-log2 p(value in a session)` (Shannon 1948, https://doi.org/bq87).
+ *
+ * p of a value that was seen is its share of the sessions, as the baseline weighs them, with one
+ * more session that did not show it: `c / (n + 1)`.
+ *
+ * p of one that was not: that the session shows anything new, times how usual the value is one
+ * level up (back-off; Katz 1987, https://doi.org/10.1109/TASSP.1987.1165125). The former is
+ * Good-Turing's estimate for samples that are sets: the values that were in one session only, by
+ * the number of sessions (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237; with sessions as
+ * sampling units: Chao, Colwell 2017, https://doi.org/10.2436/20.8080.02.49), with half a value
+ * more (Krichevsky-Trofimov) so that a role without any is not certain. At the top the rest of the
+ * world is `openWorld`.
+ */
+export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
+  const known = memoryOf(baseline)[category];
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const seen = baseline.values[category].byValue.get(value);
+  const isKnown = hashOf(value) <= baseline.values[category].knownBelow;
+  const surprise: Surprise = {
+    bits: Math.round(-10 * Math.log2(probabilityOf(baseline, category, value))) / 10,
+    sessions: seen?.sessions ?? 0,
+    isFirst: (seen?.sessions ?? 0) > 0 ? false : isKnown ? true : null,
+  };
+  if (known.size < rememberedMax) known.set(value, surprise);
+  return surprise;
+}
+
+/** That a session shows the value. */
+function probabilityOf(baseline: Baseline, category: Category, value: string): number {
+  const { byValue, onceCount, knownBelow } = baseline.values[category];
+  const seen = byValue.get(value);
+  const fresh = Math.min(1, (onceCount + 0.5) / (baseline.sessions + 1));
+  const share = seen === undefined ? 0 : seen.weight / (baseline.weight + 1);
+  const isUnknown = seen === undefined && hashOf(value) > knownBelow;
+  const above = aboveOf(baseline, category, value);
+  // Where the baseline forgot, only the level above can say.
+  return isUnknown ? above : Math.max(share, fresh * above);
+}
+
+/** In whole bits: what other roles do is seen coarsely, so that it seldom changes. */
+function aboveOf({ above }: Baseline, category: Category, value: string): number {
+  if (above === null || above.sessions === 0) return openWorld[category];
+  return 2 ** Math.round(Math.log2(probabilityOf(above, category, value)));
+}
+
+/**
+ * Of all values nobody ever showed, the share of one. Choices in powers of two: of AWS's 18,000
+ * actions and 300 services a few are ever likely for an agent; of networks and names, any.
+ */
+const openWorld: Readonly<Record<Category, number>> = {
+  operation: 2 ** -7,
+  service: 2 ** -5,
+  region: 2 ** -4,
+  network: 2 ** -6,
+  userAgent: 2 ** -4,
+  error: 2 ** -4,
+  resource: 2 ** -6,
+  hour: 2 ** -3,
+};
+
+/** Hostile values are ever new: past this they are computed each time. */
+const rememberedMax = 4096;
+
+type Remembered = Readonly<Record<Category, Map<string, Surprise>>>;
+const remembered = new WeakMap<Baseline, Remembered>();
+
+function memoryOf(baseline: Baseline): Remembered {
+  const before = remembered.get(baseline);
+  if (before !== undefined) return before;
+  const made: Remembered = {
+    operation: new Map(),
+    service: new Map(),
+    region: new Map(),
+    network: new Map(),
+    userAgent: new Map(),
+    error: new Map(),
+    resource: new Map(),
+    hour: new Map(),
+  };
+  remembered.set(baseline, made);
+  return made;
+}
