@@ -1,9 +1,9 @@
 import {
   byCategory, byMeasure, emptyBucket, mergeBuckets, mergeVoices, noLimits, type DayBucket,
 } from "./day-bucket.ts";
-import { mergeHistograms, type Histogram } from "./histogram.ts";
+import { mergeHistograms, totalOf, type Histogram } from "./histogram.ts";
 import { smoothedHours } from "./hours.ts";
-import type { Category, Measure } from "./traits.ts";
+import { categories, type Category, type Measure } from "./traits.ts";
 
 /** How long a baseline looks back, and when it is old enough to judge. */
 export interface Memory {
@@ -12,6 +12,8 @@ export interface Memory {
   readonly halfLifeDays: number;
   readonly matureSessions: number;
   readonly matureDays: number;
+  /** Sessions scored since it was mature: before, it has nothing to rank others among. */
+  readonly rankSessions: number;
 }
 
 /** Choices: four weeks see each weekday four times and a monthly habit once. */
@@ -20,6 +22,7 @@ export const defaultMemory: Memory = {
   halfLifeDays: 14,
   matureSessions: 20,
   matureDays: 7,
+  rankSessions: 20,
 };
 
 /** What is normal as of the start of a day: a function of the buckets of the days before it. */
@@ -34,7 +37,9 @@ export interface Baseline {
   readonly span: number;
   /** Sessions, each weighed by its age. */
   readonly weight: number;
+  /** Whether it knows enough to score sessions, and enough scores to rank them. */
   readonly isMature: boolean;
+  readonly canRank: boolean;
   readonly values: Readonly<Record<Category, SeenValues>>;
   /** Bins of `histogram.ts`, weighed by age. */
   readonly numbers: Readonly<Record<Measure, Histogram>>;
@@ -47,8 +52,11 @@ export interface Baseline {
 
 export interface SeenValues {
   readonly byValue: ReadonlyMap<string, SeenValue>;
-  /** How many of them were in one session only. */
+  /** How many of them were in one session only, and how many in one subject's only. */
   readonly onceCount: number;
+  readonly aloneCount: number;
+  /** How many there are of each subject, summed. */
+  readonly incidences: number;
   /** Of values with a hash above this, none here does not mean none: see `DayBucket.values`. */
   readonly knownBelow: number;
 }
@@ -56,6 +64,8 @@ export interface SeenValues {
 export interface SeenValue {
   readonly sessions: number;
   readonly weight: number;
+  /** How many subjects showed it. */
+  readonly subjects: number;
 }
 
 /** A subject's buckets by day (since the epoch). */
@@ -73,6 +83,7 @@ export function baselineOf(
 ): Baseline {
   const { asOfDay, from = -Infinity } = when;
   const seen: Weighed[] = [];
+  const counted = subjectsBy(subjects, Math.max(from, asOfDay - memory.windowDays), asOfDay);
   for (let day = asOfDay - memory.windowDays; day < asOfDay; day += 1) {
     const bucket = day < from ? emptyBucket : sumOf(subjects, day);
     const weight = 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays);
@@ -83,6 +94,8 @@ export function baselineOf(
     (known, { bucket }) => mergeVoices(known, bucket.voices, 2), []);
   const all = (of: (bucket: DayBucket) => Histogram): Histogram =>
     seen.reduce<Histogram>((sum, { bucket }) => mergeHistograms(sum, of(bucket)), []);
+  const scores = all((bucket) => bucket.scores);
+  const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
   return {
     level,
     above,
@@ -91,9 +104,12 @@ export function baselineOf(
     days: seen.length,
     span: asOfDay - (seen[0]?.day ?? asOfDay),
     weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
-    isMature: sessions >= memory.matureSessions && seen.length >= memory.matureDays,
+    isMature,
+    canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => {
-      const values = seenValues(seen, category, voices.length > 1);
+      // A voice is told by its network too, which is thus never heard from two.
+      const isHeard = voices.length > 1 && category !== "network";
+      const values = seenValues(seen, category, { isHeard, subjects: counted[category] });
       return category === "hour" ? smoothedHours(values) : values;
     }),
     numbers: byMeasure((measure) =>
@@ -101,7 +117,7 @@ export function baselineOf(
         const weighed = bucket.numbers[measure].map(([bin, n]) => [bin, n * weight] as const);
         return mergeHistograms(sum, weighed);
       }, [])),
-    scores: all(({ scores }) => scores),
+    scores,
     scoresAbove: all(({ scoresAbove }) => scoresAbove),
   };
 }
@@ -119,6 +135,29 @@ function sumOf(subjects: readonly Days[], day: number): DayBucket {
   }, emptyBucket);
 }
 
+/** How many subjects showed each value on these days. */
+function subjectsBy(
+  subjects: readonly Days[],
+  first: number,
+  until: number,
+): Readonly<Record<Category, ReadonlyMap<string, number>>> {
+  const counts = byCategory(() => new Map<string, number>());
+  for (const days of subjects) {
+    const own = byCategory(() => new Set<string>());
+    for (const [day, { values }] of days) {
+      if (day < first || day >= until) continue;
+      for (const category of categories) {
+        for (const [value] of values[category].entries) own[category].add(value);
+      }
+    }
+    for (const category of categories) {
+      const of = counts[category];
+      for (const value of own[category]) of.set(value, (of.get(value) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
 /**
  * Where several use a role, what one of them alone shows counts as one session: whoever drips
  * something in day by day does not make it usual.
@@ -126,7 +165,7 @@ function sumOf(subjects: readonly Days[], day: number): DayBucket {
 function seenValues(
   seen: readonly Weighed[],
   category: Category,
-  hasSeveralVoices: boolean,
+  { isHeard, subjects }: { readonly isHeard: boolean; readonly subjects: ReadonlyMap<string, number> },
 ): SeenValues {
   const sums = new Map<string, { sessions: number; weight: number; voices: readonly number[] }>();
   let knownBelow = Infinity;
@@ -143,11 +182,15 @@ function seenValues(
     }
   }
   const byValue = new Map<string, SeenValue>();
-  let onceCount = 0;
+  const total = { onceCount: 0, aloneCount: 0, incidences: 0 };
   for (const [value, { sessions, weight, voices }] of sums) {
-    const isAlone = hasSeveralVoices && voices.length < 2;
-    byValue.set(value, { sessions, weight: isAlone ? Math.min(1, weight) : weight });
-    if (sessions === 1) onceCount += 1;
+    const isAlone = isHeard && voices.length < 2;
+    const shownBy = subjects.get(value) ?? 0;
+    const counted = isAlone ? Math.min(1, weight) : weight;
+    byValue.set(value, { sessions, weight: counted, subjects: shownBy });
+    if (sessions === 1) total.onceCount += 1;
+    if (shownBy === 1) total.aloneCount += 1;
+    total.incidences += shownBy;
   }
-  return { byValue, onceCount, knownBelow };
+  return { byValue, knownBelow, ...total };
 }

@@ -47,6 +47,7 @@ export interface Contribution {
 export const bucketLimits: Readonly<Record<Category, number>> = {
   operation: 112,
   service: 48,
+  access: 16,
   region: 32,
   network: 32,
   userAgent: 16,
@@ -75,10 +76,14 @@ export const emptyBucket: DayBucket = {
   scoresAbove: emptyHistogram,
 };
 
+/** Merged in pairs, so that a busy day costs little more than reading it. */
 export function bucketOf(contributions: Iterable<Contribution>): DayBucket {
-  let bucket = emptyBucket;
-  for (const each of contributions) bucket = mergeBuckets(bucket, bucketOfOne(each));
-  return bucket;
+  let parts = [...contributions].map(bucketOfOne);
+  while (parts.length > 1) {
+    parts = parts.flatMap((part, i) =>
+      i % 2 === 1 ? [] : [mergeBuckets(part, parts[i + 1] ?? emptyBucket)]);
+  }
+  return parts[0] ?? emptyBucket;
 }
 
 function bucketOfOne({ voice, traits, score, scoreAbove }: Contribution): DayBucket {

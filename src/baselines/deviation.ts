@@ -31,20 +31,21 @@ export function deviationOf(
   { own, above }: Levels,
   budget: Budget,
 ): Deviation {
-  const judge = own.find(({ isMature }) => isMature) ?? null;
+  const scorer = own.find(({ isMature }) => isMature) ?? null;
   const cold = above.find(({ isMature }) => isMature) ?? null;
-  const byOwn = judge === null ? null : scoreSession(session.traits, judge);
+  const byOwn = scorer === null ? null : scoreSession(session.traits, scorer);
   const byCold = cold === null ? null : scoreSession(session.traits, cold);
   const learned = { score: byOwn?.bits ?? null, scoreAbove: byCold?.bits ?? null };
-  const baseline = judge ?? cold;
-  const score = byOwn ?? byCold;
+  const isOwn = scorer?.canRank === true;
+  const baseline = isOwn ? scorer : cold;
+  const score = isOwn ? byOwn : byCold;
   if (baseline === null || score === null) {
     return { baseline, confidence: "low", score, standing: null, learned };
   }
-  const scores = judge === null ? baseline.scoresAbove : baseline.scores;
+  const scores = isOwn ? baseline.scores : baseline.scoresAbove;
   return {
     baseline,
-    confidence: judge === null ? "low" : judge.level === "agent" ? "high" : "medium",
+    confidence: isOwn ? (baseline.level === "agent" ? "high" : "medium") : "low",
     score,
     standing: standingOf({ id: session.id, bits: score.bits }, { baseline, scores, budget }),
     learned,

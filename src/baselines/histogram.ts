@@ -11,6 +11,10 @@ export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
   return [...bins].sort((x, y) => x[0] - y[0]);
 }
 
+export function totalOf(histogram: Histogram): number {
+  return histogram.reduce((sum, [, count]) => sum + count, 0);
+}
+
 /**
  * The bin of a count: DDSketch's, with a relative error of 5 %, and one for zero. Exact up to 10,
  * at most 215 bins for anything below 2^31; what is more counts as that.
@@ -20,7 +24,7 @@ export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
  */
 export function binOf(count: number): number {
   if (count < 1) return -1;
-  return Math.ceil(Math.log(Math.min(count, countMax)) / logGamma - 1e-9);
+  return Math.max(0, Math.ceil(Math.log(Math.min(count, countMax)) / logGamma - 1e-9));
 }
 
 /** The value in the middle of a bin, within 5 % of all that fell into it. */

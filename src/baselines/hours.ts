@@ -7,7 +7,8 @@ const weekendHours = hoursOfDays([5, 6]);
  * Four weeks show an hour of the week four times at most: it counts half for itself, and half as
  * the hours next to it on all working days, or on all days of the weekend, do on average.
  */
-export function smoothedHours({ byValue, onceCount, knownBelow }: SeenValues): SeenValues {
+export function smoothedHours(values: SeenValues): SeenValues {
+  const { byValue } = values;
   const weights = Array.from({ length: 168 }, (_, hour) => byValue.get(String(hour))?.weight ?? 0);
   const smoothed = new Map<string, SeenValue>();
   for (const hours of [workdayHours, weekendHours]) {
@@ -16,12 +17,12 @@ export function smoothedHours({ byValue, onceCount, knownBelow }: SeenValues): S
       const mean = near.reduce((sum, hour) => sum + (weights[hour] ?? 0), 0) / near.length;
       if (mean === 0) continue;
       for (const hour of hours.filter((each) => each % 24 === ofDay)) {
-        const sessions = byValue.get(String(hour))?.sessions ?? 0;
-        smoothed.set(String(hour), { sessions, weight: ((weights[hour] ?? 0) + mean) / 2 });
+        const seen = byValue.get(String(hour)) ?? { sessions: 0, subjects: 0 };
+        smoothed.set(String(hour), { ...seen, weight: ((weights[hour] ?? 0) + mean) / 2 });
       }
     }
   }
-  return { byValue: smoothed, onceCount, knownBelow };
+  return { ...values, byValue: smoothed };
 }
 
 function hoursOfDays(days: readonly number[]): readonly number[] {

@@ -1,7 +1,7 @@
 import type { Baseline } from "./baseline.ts";
 import { surpriseOf } from "./surprise.ts";
 import { tailOf } from "./tail.ts";
-import { categories, measures, type Category, type Measure, type Traits } from "./traits.ts";
+import { measures, type Category, type Measure, type Traits } from "./traits.ts";
 
 /** How strange a session is as a whole, and what makes it so. */
 export interface SessionScore {
@@ -20,31 +20,50 @@ export type Reason =
  * who does not belong there than of the role; what is likelier of the role counts nothing. A
  * likelihood ratio, which no other test beats at the same rate of false alerts (Neyman, Pearson
  * 1933, https://doi.org/10.1098/rsta.1933.0009), were both sides known and the parts independent.
- * They are not: one project brings ten operations, so of one kind the first counts whole, the
- * second half, the third a third. What is left of the error is for `standing.ts`.
+ * They are not: one project brings ten operations and a service, so of what belongs together the
+ * first counts whole, the second half, the third a third. What is left of the error is for
+ * `standing.ts`.
  *
  * It never falls as a session goes on.
  */
-export function scoreSession({ values, changes, numbers }: Traits, baseline: Baseline): SessionScore {
-  const changing = new Set(changes);
-  let bits = 0;
-  const reasons: Reason[] = [];
-  for (const category of categories) {
-    const found = values[category].flatMap((value) => {
-      const isChange = category === "operation" && changing.has(value);
-      const expected = isChange ? strangersChange : strangers[category];
-      const excess = surpriseOf(baseline, category, value).bits - expected;
-      return excess > 0 ? [{ of: category, value, bits: excess }] : [];
-    });
-    bits += discounted(found);
-    reasons.push(...found);
-  }
-  const beyond = measures.flatMap((of) => {
+export function scoreSession(traits: Traits, baseline: Baseline): SessionScore {
+  const ofWhat = kin.map((together) =>
+    together.flatMap((category) => strangeValues(traits, category, baseline)));
+  const howMuch = strangeNumbers(traits, baseline);
+  const bits = [...ofWhat, howMuch].reduce((sum, reasons) => sum + discounted(reasons), 0);
+  return { bits, reasons: [...ofWhat.flat(), ...howMuch].sort(strangestFirst) };
+}
+
+/** What comes together. */
+const kin: readonly (readonly Category[])[] = [
+  ["operation", "service", "access"],
+  ["network", "userAgent"],
+  ["region"],
+  ["error"],
+  ["resource"],
+  ["hour"],
+];
+
+function strangeValues(
+  { values, changes }: Traits,
+  category: Category,
+  baseline: Baseline,
+): readonly Reason[] {
+  const changing = category === "operation" ? new Set(changes) : noChanges;
+  return values[category].flatMap((value) => {
+    const expected = changing.has(value) ? strangersChange : strangers[category];
+    const excess = surpriseOf(baseline, category, value).bits - expected;
+    return excess > 0 ? [{ of: category, value, bits: excess }] : [];
+  });
+}
+
+const noChanges: ReadonlySet<string> = new Set();
+
+function strangeNumbers({ numbers }: Traits, baseline: Baseline): readonly Reason[] {
+  return measures.flatMap((of) => {
     const excess = -Math.log2(tailOf(baseline, of, numbers[of])) - strangersNumber;
     return excess > 0 ? [{ of, value: numbers[of], bits: excess }] : [];
   });
-  reasons.sort((a, b) => b.bits - a.bits || (a.of < b.of ? -1 : 1));
-  return { bits: bits + discounted(beyond), reasons: [...reasons, ...beyond].sort(strangestFirst) };
 }
 
 function strangestFirst(a: Reason, b: Reason): number {
@@ -63,14 +82,15 @@ function discounted(reasons: readonly Reason[]): number {
  * A change is nearer to it than a look; an hour or a bucket says little.
  */
 const strangers: Readonly<Record<Category, number>> = {
-  operation: 5,
-  service: 4,
-  region: 3,
-  network: 3,
-  userAgent: 3,
-  error: 4,
-  resource: 5,
-  hour: 3,
+  operation: 9,
+  service: 5,
+  access: 2,
+  region: 4,
+  network: 6,
+  userAgent: 5,
+  error: 5,
+  resource: 10,
+  hour: 6,
 };
-const strangersChange = 3;
+const strangersChange = 7;
 const strangersNumber = 4;

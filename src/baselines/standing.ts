@@ -71,13 +71,12 @@ function thresholdOf(
   const perWeek = (sessions / Math.max(1, span)) * 7;
   const wanted = Math.min(thresholdMax, (aim * alertsPerWeek) / Math.max(1, perWeek));
   const least = 1 / (compared + 1);
-  return compared < comparedMin ? null : least <= wanted ? wanted : null;
+  return least <= wanted ? wanted : null;
 }
 
 /** Of the budget, what is aimed at while nothing changes. */
-const aim = 0.5;
+const aim = 0.75;
 /** A role with three sessions a week need not be told of every sixth. */
 const thresholdMax = 0.05;
-const comparedMin = 20;
 /** As good as two throws of ten coins; below, a role that never varies would alert on nothing. */
 const leastBits = 2;

@@ -18,13 +18,12 @@ export interface Surprise {
  * p of a value that was seen is its share of the sessions, as the baseline weighs them, with one
  * more session that did not show it: `c / (n + 1)`.
  *
- * p of one that was not: that the session shows anything new, times how usual the value is one
- * level up (back-off; Katz 1987, https://doi.org/10.1109/TASSP.1987.1165125). The former is
+ * p of one that was not: that the session shows anything new, times that, of all that is new, it is
+ * this (back-off; Katz 1987, https://doi.org/10.1109/TASSP.1987.1165125). The former is
  * Good-Turing's estimate for samples that are sets: the values that were in one session only, by
- * the number of sessions (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237; with sessions as
+ * the number of sessions (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237; with sets as
  * sampling units: Chao, Colwell 2017, https://doi.org/10.2436/20.8080.02.49), with half a value
- * more (Krichevsky-Trofimov) so that a role without any is not certain. At the top the rest of the
- * world is `openWorld`.
+ * more (Krichevsky-Trofimov) so that a role without any is not certain. The latter is `shareAbove`.
  */
 export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
   const known = memoryOf(baseline)[category];
@@ -43,34 +42,42 @@ export function surpriseOf(baseline: Baseline, category: Category, value: string
 
 /** That a session shows the value. */
 function probabilityOf(baseline: Baseline, category: Category, value: string): number {
-  const { byValue, onceCount, knownBelow } = baseline.values[category];
-  const seen = byValue.get(value);
+  const { byValue, onceCount } = baseline.values[category];
   const fresh = Math.min(1, (onceCount + 0.5) / (baseline.sessions + 1));
-  const share = seen === undefined ? 0 : seen.weight / (baseline.weight + 1);
-  const isUnknown = seen === undefined && hashOf(value) > knownBelow;
-  const above = aboveOf(baseline, category, value);
-  // Where the baseline forgot, only the level above can say.
-  return isUnknown ? above : Math.max(share, fresh * above);
-}
-
-/** In whole bits: what other roles do is seen coarsely, so that it seldom changes. */
-function aboveOf({ above }: Baseline, category: Category, value: string): number {
-  if (above === null || above.sessions === 0) return openWorld[category];
-  return 2 ** Math.round(Math.log2(probabilityOf(above, category, value)));
+  const share = (byValue.get(value)?.weight ?? 0) / (baseline.weight + 1);
+  return Math.max(share, fresh * shareAbove(baseline.above, category, value));
 }
 
 /**
- * Of all values nobody ever showed, the share of one. Choices in powers of two: of AWS's 18,000
- * actions and 300 services a few are ever likely for an agent; of networks and names, any.
+ * Of all that may be new to a role, the share of one value: by how many other roles show it, and
+ * else one of all that no role shows. Good-Turing again, with roles as samples: what one role alone
+ * shows is the share of what none does yet. In whole bits, so that what happens in other roles
+ * seldom changes it.
+ */
+function shareAbove(level: Baseline | null, category: Category, value: string): number {
+  if (level === null) return openWorld[category];
+  const { byValue, aloneCount, incidences } = level.values[category];
+  const shownBy = byValue.get(value)?.subjects ?? 0;
+  const share = shownBy > 0
+    ? shownBy / (incidences + 1)
+    : ((aloneCount + 0.5) / (incidences + 1)) * shareAbove(level.above, category, value);
+  return 2 ** Math.round(Math.log2(share));
+}
+
+/**
+ * Of all values nobody ever showed, the share of one. Choices in powers of two: AWS has some 18,000
+ * actions and 400 services, of which intruders like a few hundred and a few dozen; of networks and
+ * names there is no end.
  */
 const openWorld: Readonly<Record<Category, number>> = {
-  operation: 2 ** -7,
-  service: 2 ** -5,
+  operation: 2 ** -10,
+  service: 2 ** -6,
+  access: 2 ** -2,
   region: 2 ** -4,
-  network: 2 ** -6,
-  userAgent: 2 ** -4,
-  error: 2 ** -4,
-  resource: 2 ** -6,
+  network: 2 ** -10,
+  userAgent: 2 ** -6,
+  error: 2 ** -6,
+  resource: 2 ** -10,
   hour: 2 ** -3,
 };
 
@@ -86,6 +93,7 @@ function memoryOf(baseline: Baseline): Remembered {
   const made: Remembered = {
     operation: new Map(),
     service: new Map(),
+    access: new Map(),
     region: new Map(),
     network: new Map(),
     userAgent: new Map(),

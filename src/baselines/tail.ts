@@ -1,5 +1,5 @@
 import type { Baseline } from "./baseline.ts";
-import { binOf, valueOf, type Histogram } from "./histogram.ts";
+import { binOf, totalOf, valueOf, type Histogram } from "./histogram.ts";
 import type { Measure } from "./traits.ts";
 
 /**
@@ -36,7 +36,7 @@ const smallest = 2 ** -40;
  * denials come.
  */
 export function spreadOf(histogram: Histogram): { readonly mean: number; readonly size: number } {
-  const n = histogram.reduce((sum, [, count]) => sum + count, 0);
+  const n = totalOf(histogram);
   const total = histogram.reduce((sum, [bin, count]) => sum + valueOf(bin) * count, 0);
   const mean = (total + 0.5) / (n + 1);
   const squares = histogram.reduce(

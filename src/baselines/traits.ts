@@ -4,6 +4,7 @@ import type { Profile } from "../sessions/profile.ts";
 export const categories = [
   "operation",
   "service",
+  "access",
   "region",
   "network",
   "userAgent",
@@ -24,6 +25,8 @@ export const measures = [
   "minutes",
   "peakPerMinute",
   "breadth",
+  "resources",
+  "networks",
 ] as const;
 export type Measure = (typeof measures)[number];
 
@@ -50,6 +53,7 @@ export function traitsOf(profile: Profile): Traits {
     values: {
       operation: distinct(operations.map(({ operation }) => operation)),
       service: services,
+      access: distinct(operations.map(({ access }) => access)),
       region: valuesOf(profile.regions),
       network: valuesOf(profile.networks),
       userAgent: valuesOf(profile.userAgents),
@@ -70,6 +74,8 @@ export function traitsOf(profile: Profile): Traits {
       minutes: durationOf(minutes.map(([minute]) => minute)),
       peakPerMinute: minutes.reduce((most, [, count]) => Math.max(most, count), 0),
       breadth: breadthOf(operations.filter(({ access }) => looking.has(access))),
+      resources: profile.resources.entries.length,
+      networks: profile.networks.entries.length,
     },
   };
 }
