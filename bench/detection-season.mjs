@@ -42,6 +42,16 @@ export function* honestDays({ world, season, firstDay, days }) {
   }
 }
 
+/** The events of sessions that began on a day, with whose they are. */
+export function honestEvents({ world, season }, day) {
+  const groups = new Map();
+  for (const task of agentDay(world, season, day * dayMs)) gather(groups, task);
+  return [...groups].flatMap(([key, events]) => {
+    const sessions = sessionsIn(key, events);
+    return sessions.length === 1 ? [{ ...sessions[0], events }] : [];
+  });
+}
+
 /** Attacks on a role that is at work on a day: `{kind, profile, parts: [{day, session, telling}]}`. */
 export function attacksOn({ world, season }, day, count) {
   const attacks = [];
@@ -90,7 +100,7 @@ function dayOf(at) {
   return Math.floor(at / dayMs);
 }
 
-export function sessionsIn(key, events) {
+function sessionsIn(key, events) {
   const state = stateOf(key, events);
   const sessions = sessionsOf(state, { issuances: [], config, ancestors: new Map() });
   return sessions.flatMap((session) => {

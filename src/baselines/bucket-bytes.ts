@@ -3,7 +3,7 @@ import { bucketVersion, byCategory, byMeasure, type DayBucket, type Seen } from 
 import type { Histogram } from "./histogram.ts";
 import { categories, measures } from "./traits.ts";
 
-/** A bucket as it is stored: arrays in the order of the tables in `traits.ts`, deflated. */
+/** A bucket as it is stored: in the order of the tables in `traits.ts`, by column, deflated. */
 export function bytesOf({ sessions, voices, values, numbers, ...scores }: DayBucket): Buffer {
   const packed: Packed = [
     bucketVersion,
@@ -11,7 +11,8 @@ export function bytesOf({ sessions, voices, values, numbers, ...scores }: DayBuc
     voices,
     categories.map((category) => {
       const { entries, knownBelow } = values[category];
-      return [knownBelow, entries.map(([value]) => value), entries.map(([, seen]) => seen)];
+      const column = (i: 0 | 1 | 2) => entries.map(([, seen]) => seen[i] ?? none);
+      return [knownBelow, entries.map(([value]) => value), column(0), column(1), column(2)];
     }),
     measures.map((measure) => numbers[measure]),
     scores.scores,
@@ -33,8 +34,13 @@ type Packed = readonly [
 type PackedValues = readonly [
   knownBelow: number | null,
   values: readonly string[],
-  seen: readonly Seen[],
+  sessions: readonly number[],
+  voices: readonly number[],
+  secondVoices: readonly number[],
 ];
+
+const none = -1;
+const noValues: PackedValues = [null, [], [], [], []];
 
 /** Null for one of another version, which is made anew from its sessions. */
 export function bucketFrom(bytes: Uint8Array): DayBucket | null {
@@ -45,8 +51,11 @@ export function bucketFrom(bytes: Uint8Array): DayBucket | null {
     sessions,
     voices,
     values: byCategory((category) => {
-      const [knownBelow, names, seen] = values[categories.indexOf(category)] ?? [null, [], []];
-      const entries = names.map((name, i): readonly [string, Seen] => [name, seen[i] ?? [0]]);
+      const [knownBelow, names, ...columns] = values[categories.indexOf(category)] ?? noValues;
+      const entries = names.map((name, i): readonly [string, Seen] => {
+        const [count = 0, ...voices] = columns.map((column) => column[i] ?? none);
+        return [name, [count, ...voices.filter((voice) => voice !== none)]];
+      });
       return { entries, knownBelow };
     }),
     numbers: byMeasure((measure) => numbers[measures.indexOf(measure)] ?? []),

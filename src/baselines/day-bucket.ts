@@ -40,19 +40,20 @@ export interface Contribution {
 }
 
 /**
- * How many values a day keeps of each category, those with the smallest hashes (`sessions/spans.ts`).
+ * How many values a day keeps of each category, those with the smallest hashes, as in
+ * `sessions/spans.ts`.
  * Choices: twice what the busiest simulated role shows in a day, and 28 days of hostile values stay
  * under 64 kB. Hours: a session may last two days.
  */
 export const bucketLimits: Readonly<Record<Category, number>> = {
   operation: 112,
-  service: 48,
+  service: 32,
   access: 16,
-  region: 32,
-  network: 32,
-  userAgent: 16,
-  error: 24,
-  resource: 64,
+  region: 24,
+  network: 24,
+  userAgent: 12,
+  error: 16,
+  resource: 48,
   hour: 72,
 };
 

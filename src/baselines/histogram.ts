@@ -16,7 +16,7 @@ export function totalOf(histogram: Histogram): number {
 }
 
 /**
- * The bin of a count: DDSketch's, with a relative error of 5 %, and one for zero. Exact up to 10,
+ * The bin of a count: DDSketch's, with a relative error of 5 %, and one for zero. Exact up to 9,
  * at most 215 bins for anything below 2^31; what is more counts as that.
  *
  * Masson, Rim, Lee: DDSketch, a fast and fully-mergeable quantile sketch with relative-error
@@ -39,15 +39,14 @@ const relativeError = 0.05;
 const gamma = (1 + relativeError) / (1 - relativeError);
 const logGamma = Math.log(gamma);
 const countMax = 2 ** 31;
-const exactBelow = 10.5;
+const exactBelow = 9.2;
 
-/** The bin of a score in bits: an eighth of a bit wide, so that ties are few and sums exact. */
+/**
+ * The bin of a score in bits: a fiftieth of a bit wide at first, a quarter at 10, two at 100, so
+ * that ties are few where most scores are, and a day has at most 321 bins.
+ */
 export function scoreBinOf(bits: number): number {
-  return Math.round(Math.min(bits, bitsMax) * 8);
-}
-
-export function scoreOf(bin: number): number {
-  return bin / 8;
+  return Math.round(32 * Math.log2(1 + Math.min(bits, bitsMax)));
 }
 
 /** Beyond a kilobit nothing is stranger still. */

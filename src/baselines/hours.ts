@@ -1,4 +1,4 @@
-import type { SeenValue, SeenValues } from "./baseline.ts";
+import type { SeenValue, SeenValues } from "./seen-values.ts";
 
 const workdayHours = hoursOfDays([0, 1, 2, 3, 4]);
 const weekendHours = hoursOfDays([5, 6]);

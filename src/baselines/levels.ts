@@ -1,5 +1,6 @@
-import { baselineOf, type Baseline, type Days, type Memory } from "./baseline.ts";
+import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
 import type { Levels } from "./deviation.ts";
+import type { Days } from "./seen-values.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
 /** What was learned of one subject. */

@@ -29,9 +29,9 @@ export interface Budget {
  * most `a` with probability `a`, whatever the score is made of.
  *
  * Whether it is unusual is decided without that luck: all that is as strange counts, and something
- * must be strange at all. Over a week of `n` sessions a threshold of `aim * budget / n` gives `aim *
- * budget` alerts. The rest is for what breaks the promise: a role that changes
- * (Barber, Candès, Ramdas, Tibshirani 2023, https://doi.org/10.1214/23-AOS2276).
+ * must be strange at all. Over a week of `n` sessions a threshold of `aim * budget / n` gives
+ * `aim * budget` alerts. The rest is for what breaks the promise: a role that changes (Barber,
+ * Candès, Ramdas, Tibshirani 2023, https://doi.org/10.1214/23-AOS2276).
  */
 export function standingOf(
   { id, bits }: { readonly id: string; readonly bits: number },

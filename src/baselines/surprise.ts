@@ -1,5 +1,6 @@
 import { hashOf } from "../sessions/spans.ts";
 import type { Baseline } from "./baseline.ts";
+import { byCategory } from "./day-bucket.ts";
 import type { Category } from "./traits.ts";
 
 /** How strange it is that a session shows a value. */
@@ -90,17 +91,7 @@ const remembered = new WeakMap<Baseline, Remembered>();
 function memoryOf(baseline: Baseline): Remembered {
   const before = remembered.get(baseline);
   if (before !== undefined) return before;
-  const made: Remembered = {
-    operation: new Map(),
-    service: new Map(),
-    access: new Map(),
-    region: new Map(),
-    network: new Map(),
-    userAgent: new Map(),
-    error: new Map(),
-    resource: new Map(),
-    hour: new Map(),
-  };
+  const made: Remembered = byCategory(() => new Map<string, Surprise>());
   remembered.set(baseline, made);
   return made;
 }

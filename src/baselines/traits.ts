@@ -34,6 +34,7 @@ export type Measure = (typeof measures)[number];
  * A session as its baseline sees it: sets and numbers, each of which only grows with the session.
  */
 export interface Traits {
+  /** Each in the order of its values, which are different ones. */
   readonly values: Readonly<Record<Category, readonly string[]>>;
   /** Of its operations those that change, grant or run something. */
   readonly changes: readonly string[];
@@ -48,7 +49,8 @@ export function traitsOf(profile: Profile): Traits {
   const services = distinct(operations.map(({ operation }) => serviceOf(operation)));
   const sum = (of: readonly { readonly count: number }[]): number =>
     of.reduce((total, { count }) => total + count, 0);
-  const minutes = profile.minutes.entries.map(([minute, count]) => [Number(minute), count] as const);
+  const minutes = profile.minutes.entries
+    .map(([minute, count]) => [Number(minute), count] as const);
   return {
     values: {
       operation: distinct(operations.map(({ operation }) => operation)),

@@ -45,8 +45,9 @@ const familyOf = memoise(8192, (text: string): string => {
 const keyId = /^(?:key\/)?(?:mrk-)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;
 
 function localName(text: string): string {
+  if (text.startsWith("https://")) return text.slice(text.lastIndexOf("/") + 1);
   const arn = readArn(text);
-  if (arn === null) return text.startsWith("https://") ? text.slice(text.lastIndexOf("/") + 1) : text;
+  if (arn === null) return text;
   const resource = arn.resource.replace(/^(?:secret|function|table|parameter|topic|db)[:/]/, "");
   if (arn.service === "secretsmanager") return resource.replace(/-[A-Za-z0-9]{6}$/, "");
   return arn.service === "s3" ? resource.replace(/\/.*$/s, "") : resource;

@@ -46,7 +46,7 @@ describe("a day's bucket", () => {
     }));
   });
 
-  it("counts a value once a session, and remembers whether one identity showed it or several", () => {
+  it("counts a value once a session, and remembers if several identities showed it", () => {
     const { values, sessions } = bucketOf([
       contribution({ voice: 7, region: ["eu-west-1"] }),
       contribution({ voice: 3, region: ["eu-west-1", "us-east-1"] }),
@@ -67,7 +67,7 @@ describe("a day's bucket", () => {
   it.each([
     ["operations", (i: number) => ({ operation: [`service${i % 50}:Describe${wordOf(i)}`] })],
     ["values of all categories", (i: number) =>
-      ({ [categories[i % categories.length] ?? "region"]: [`value ${wordOf(i)}`] })],
+      ({ [named[i % named.length] ?? "region"]: [`value ${wordOf(i)}`] })],
   ])("stays under 64 kB for 28 days of a role with 10,000 %s", (_what, shown) => {
     let bytes = 0;
     for (let day = 0; day < 28; day += 1) {
@@ -79,6 +79,9 @@ describe("a day's bucket", () => {
     expect(bytes).toBeLessThan(64 * 1024);
   });
 });
+
+/** Of hours there are 168. */
+const named = categories.filter((category) => category !== "hour");
 
 /** Ever another word, which compresses as badly as names do. */
 function wordOf(i: number): string {

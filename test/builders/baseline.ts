@@ -23,7 +23,8 @@ export function traits({ changes = [], numbers = {}, ...values }: TraitsOverride
       network: ["ipv4 203.0.113.0/24"],
       userAgent: ["aws-cli/linux"],
       hour: ["10"],
-      ...values,
+      ...Object.fromEntries(Object.entries(values).map(([category, shown]) =>
+        [category, [...shown].sort()])),
     },
     changes,
     numbers: {
@@ -34,9 +35,9 @@ export function traits({ changes = [], numbers = {}, ...values }: TraitsOverride
   };
 }
 
-export function contribution(
-  { voice = 1, score = null, ...shown }: TraitsOverrides & { voice?: number; score?: number | null } = {},
-): Contribution {
+export type Shown = TraitsOverrides & { readonly voice?: number; readonly score?: number | null };
+
+export function contribution({ voice = 1, score = null, ...shown }: Shown = {}): Contribution {
   return { voice, traits: traits(shown), score, scoreAbove: score };
 }
 
@@ -45,7 +46,7 @@ export function pastOf(
   sessionsPerDay: number,
   { days = 14, shown = {}, asOfDay = march1 }: {
     days?: number;
-    shown?: Parameters<typeof contribution>[0];
+    shown?: Shown;
     asOfDay?: number;
   } = {},
 ): Map<number, DayBucket> {

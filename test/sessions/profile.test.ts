@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { emptyProfile, mergeProfiles, profileLimits } from "../../src/sessions/profile.ts";
 import { profileOf } from "../../src/sessions/profile-tally.ts";
 import { resourceFamilyOf } from "../../src/sessions/resource-family.ts";
-import { at, rolePrincipal, trailEvent } from "../builders/event.ts";
+import { at, trailEvent } from "../builders/event.ts";
 import { eventLists } from "./arbitrary-event.ts";
 
 describe("a profile", () => {
@@ -41,11 +41,10 @@ describe("a profile", () => {
   });
 
   it("shows what a session did", () => {
-    const principal = rolePrincipal({ name: "ro", session: "s" });
     const profile = profileOf([
-      trailEvent({ principal, at: at(0), access: "list" }),
+      trailEvent({ at: at(0), access: "list" }),
       trailEvent({
-        principal: { ...principal, invokedBy: "athena.amazonaws.com" },
+        principal: { invokedBy: "athena.amazonaws.com" },
         at: at(61),
         operation: "s3:GetObject",
         access: "read",
@@ -80,7 +79,7 @@ describe("a resource's family", () => {
     ["a log stream's hex", "ecr", { repositoryName: "ci/0a1b2c3d4e5f" }, "ecr ci/#"],
     ["no name", "s3", {}, null],
     ["a service that is not told apart", "ec2", { instanceId: "i-1" }, null],
-  ])("%s", (_what, service, requestParameters, expected) => {
+  ])("of %s", (...[, service, requestParameters, expected]) => {
     const event = trailEvent({ service, record: { requestParameters }, resources: [] });
     expect(resourceFamilyOf(event)).toBe(expected);
   });

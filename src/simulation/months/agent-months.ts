@@ -1,7 +1,7 @@
 import { profiles } from "../agents/profiles.ts";
 import { planTask, runTask } from "../agents/task.ts";
 import type { Logged } from "../call.ts";
-import { day, hour, second } from "../instant.ts";
+import { hour, second } from "../instant.ts";
 import { stream } from "../random.ts";
 import type { World } from "../world.ts";
 import { workdayOf, type Season } from "./season.ts";
@@ -23,7 +23,7 @@ export function* agentDay(
       const [from, until] = profile.hours;
       const startAt = dayAt + from * hour +
         random.between(0, (until - from + 1) * 3600 - 1) * second;
-      yield runTask(planTask({ world, profile, random, startAt: Math.min(startAt, dayAt + day - 1) }));
+      yield runTask(planTask({ world, profile, random, startAt }));
     }
   }
 }

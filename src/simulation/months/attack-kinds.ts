@@ -57,8 +57,8 @@ export const attackKinds: readonly AttackKind[] = [
     id: "far-look",
     loudness: "medium",
     story: "Three looks into each of two far regions.",
-    play: (attack) => intrude(attack, farRegions.slice(0, 2).flatMap((region) =>
-      deedsOf(["ec2:DescribeInstances", "lambda:ListFunctions", "rds:DescribeDBInstances"], region))),
+    play: (attack) => intrude(attack, farRegions.slice(0, 2).flatMap((region) => deedsOf(
+      ["ec2:DescribeInstances", "lambda:ListFunctions", "rds:DescribeDBInstances"], region))),
   },
   {
     id: "snapshot-shared",

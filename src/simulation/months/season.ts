@@ -123,7 +123,8 @@ function newOperation({ mode }: AgentProfile, random: Random): OperationName {
 }
 
 /** One agent in ten gets another way out to the internet. */
-function hasMoved({ seed, firstDay, days }: Season, { name }: AgentProfile, dayAt: number): boolean {
+function hasMoved(season: Season, { name }: AgentProfile, dayAt: number): boolean {
+  const { seed, firstDay, days } = season;
   const random = stream(seed, "moves", name);
   return random.chance(0.1) && dayAt >= firstDay + Math.floor(days * random.ratio()) * day;
 }
