@@ -1,4 +1,5 @@
 import type { Baseline } from "./baseline.ts";
+import { byMeasure } from "./day-bucket.ts";
 import { binOf, totalOf, valueOf, type Histogram } from "./histogram.ts";
 import type { Measure } from "./traits.ts";
 
@@ -13,9 +14,17 @@ import type { Measure } from "./traits.ts";
  * (SPOT: Siffer et al., KDD 2017, https://doi.org/10.1145/3097983.3098144).
  */
 export function tailOf(baseline: Baseline, measure: Measure, value: number): number {
-  const { numbers, weight } = baseline;
-  const histogram = numbers[measure];
+  const known = memoryOf(baseline)[measure];
   const bin = binOf(value);
+  const before = known.get(bin);
+  if (before !== undefined) return before;
+  const tail = tailFrom(baseline, measure, bin);
+  known.set(bin, tail);
+  return tail;
+}
+
+function tailFrom({ numbers, weight }: Baseline, measure: Measure, bin: number): number {
+  const histogram = numbers[measure];
   const highest = histogram.at(-1)?.[0] ?? -2;
   if (bin <= highest) {
     const reached = histogram.reduce((sum, [each, n]) => (each >= bin ? sum + n : sum), 0);
@@ -25,6 +34,17 @@ export function tailOf(baseline: Baseline, measure: Measure, value: number): num
   const next = valueOf(Math.max(highest + 1, 0));
   const further = rateOf(valueOf(bin), mean, size) - rateOf(next, mean, size);
   return twoDigits(Math.max(smallest, Math.exp(-Math.max(0, further)) / (weight + 1)));
+}
+
+type Remembered = Readonly<Record<Measure, Map<number, number>>>;
+const remembered = new WeakMap<Baseline, Remembered>();
+
+function memoryOf(baseline: Baseline): Remembered {
+  const before = remembered.get(baseline);
+  if (before !== undefined) return before;
+  const made: Remembered = byMeasure(() => new Map<number, number>());
+  remembered.set(baseline, made);
+  return made;
 }
 
 /** Beyond 2^-40 a model of some hundred sessions says nothing more. */
