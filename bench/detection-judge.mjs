@@ -41,6 +41,7 @@ function seen({ id, key, day }, { standing, confidence, score }) {
   return {
     id, key, day, confidence,
     isUnusual: standing?.isUnusual ?? false,
+    standing,
     pValue: standing?.pValue ?? null,
     bits: score?.bits ?? null,
     reasons: score?.reasons.slice(0, 3) ?? [],

@@ -79,7 +79,8 @@ function discounted(reasons: readonly Reason[]): number {
 
 /**
  * How surprising each is of a stranger's session, in bits: choices, by what intruders are after.
- * A change is nearer to it than a look; an hour or a bucket says little.
+ * They like some five hundred operations out of all, a change more than a look; what is no matter
+ * of theirs (an hour, a bucket's name) says little.
  */
 const strangers: Readonly<Record<Category, number>> = {
   operation: 9,

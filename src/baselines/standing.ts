@@ -29,9 +29,10 @@ export interface Budget {
  * most `a` with probability `a`, whatever the score is made of.
  *
  * Whether it is unusual is decided without that luck: all that is as strange counts, and something
- * must be strange at all. Over a week of `n` sessions a threshold of `aim * budget / n` gives
- * `aim * budget` alerts. The rest is for what breaks the promise: a role that changes (Barber,
- * Candès, Ramdas, Tibshirani 2023, https://doi.org/10.1214/23-AOS2276).
+ * must be strange at all. Over a week of `n` sessions a threshold of `budget / n` gives at most
+ * `budget` alerts, and, since ranks are whole, three quarters as a rule: the rest is for what
+ * breaks the promise, a role that changes (Barber, Candès, Ramdas, Tibshirani 2023,
+ * https://doi.org/10.1214/23-AOS2276).
  */
 export function standingOf(
   { id, bits }: { readonly id: string; readonly bits: number },
@@ -69,14 +70,12 @@ function thresholdOf(
   { alertsPerWeek }: Budget,
 ): number | null {
   const perWeek = (sessions / Math.max(1, span)) * 7;
-  const wanted = Math.min(thresholdMax, (aim * alertsPerWeek) / Math.max(1, perWeek));
+  const wanted = Math.min(thresholdMax, alertsPerWeek / Math.max(1, perWeek));
   const least = 1 / (compared + 1);
   return least <= wanted ? wanted : null;
 }
 
-/** Of the budget, what is aimed at while nothing changes. */
-const aim = 0.75;
-/** A role with three sessions a week need not be told of every sixth. */
-const thresholdMax = 0.05;
+/** A role with three sessions a week need not be told of every third. */
+const thresholdMax = 0.1;
 /** As good as two throws of ten coins; below, a role that never varies would alert on nothing. */
 const leastBits = 2;

@@ -66,15 +66,15 @@ function shareAbove(level: Baseline | null, category: Category, value: string): 
 }
 
 /**
- * Of all values nobody ever showed, the share of one. Choices in powers of two: AWS has some 18,000
- * actions and 400 services, of which intruders like a few hundred and a few dozen; of networks and
- * names there is no end.
+ * Of all values nobody ever showed, the share of one, in powers of two: one of AWS's 18,000 actions,
+ * 400 services, 34 regions, nine access classes. Of networks, clients, errors and names there is no
+ * end, and an hour is like the ones next to it: choices.
  */
 const openWorld: Readonly<Record<Category, number>> = {
-  operation: 2 ** -10,
-  service: 2 ** -6,
-  access: 2 ** -2,
-  region: 2 ** -4,
+  operation: 2 ** -14,
+  service: 2 ** -8,
+  access: 2 ** -3,
+  region: 2 ** -5,
   network: 2 ** -10,
   userAgent: 2 ** -6,
   error: 2 ** -6,

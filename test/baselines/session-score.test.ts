@@ -26,7 +26,7 @@ describe("a session's score", () => {
     ]);
     const [operation, access, region] = reasons.map((reason) => reason.bits);
     // 80 sessions without anything new: 7.3 bits; a stranger's change is expected with 7.
-    expect(operation).toBeCloseTo(7.3 + 10 - 7, 5);
+    expect(operation).toBeCloseTo(7.3 + 14 - 7, 5);
     expect(bits).toBeCloseTo((operation ?? 0) + (region ?? 0) + (access ?? 0) / 2, 5);
   });
 

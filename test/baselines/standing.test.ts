@@ -22,9 +22,9 @@ describe("a session's standing", () => {
   });
 
   it.each([
-    ["one a week of 28 sessions", 1, 0.75 / 28],
-    ["one in two weeks", 0.5, 0.375 / 28],
-    ["no more than one in twenty, whatever the budget", 100, 0.05],
+    ["one a week of 28 sessions", 1, 1 / 28],
+    ["one in two weeks", 0.5, 0.5 / 28],
+    ["no more than one in ten, whatever the budget", 100, 0.1],
     ["fewer than its scores can tell", 0.01, null],
   ])("has a threshold from the budget: %s", (_what, alertsPerWeek, expected) => {
     const scores = histogramOf(Array.from({ length: 99 }, (_, i) => i));
@@ -58,8 +58,8 @@ describe("a session's standing", () => {
     values.sort((a, b) => a - b);
     const distance = Math.max(...values.map((p, i) => Math.abs(p - (i + 0.5) / values.length)));
     expect(distance).toBeLessThan(0.04);
-    // 28 sessions a week, 5 a round: the aim is three quarters of an alert a week.
-    expect(alerts / ((rounds * 5) / 28)).toBeLessThan(1);
+    // 28 sessions a week, 5 a round: 0.99 alerts a week are expected, of which 71 weeks are drawn.
+    expect(alerts / ((rounds * 5) / 28)).toBeLessThan(1.2);
     expect(alerts).toBeGreaterThan(0);
   });
 });
