@@ -29,10 +29,10 @@ export interface Budget {
  * most `a` with probability `a`, whatever the score is made of.
  *
  * Whether it is unusual is decided without that luck: all that is as strange counts, and something
- * must be strange at all. Over a week of `n` sessions a threshold of `budget / n` gives at most
- * `budget` alerts, and, since ranks are whole, three quarters as a rule: the rest is for what
- * breaks the promise, a role that changes (Barber, Candès, Ramdas, Tibshirani 2023,
- * https://doi.org/10.1214/23-AOS2276).
+ * must be strange at all. Over a week of `n` sessions a threshold of `budget / n` then gives at
+ * most `budget` alerts, of all sessions of the level that judges. What breaks the promise is a role
+ * that changes (by how much: Barber, Candès, Ramdas, Tibshirani 2023,
+ * https://doi.org/10.1214/23-AOS2276); ranks are whole, which leaves some room for it.
  */
 export function standingOf(
   { id, bits }: { readonly id: string; readonly bits: number },
@@ -77,5 +77,5 @@ function thresholdOf(
 
 /** A role with three sessions a week need not be told of every third. */
 const thresholdMax = 0.1;
-/** As good as two throws of ten coins; below, a role that never varies would alert on nothing. */
+/** A choice: below, a role that never varies would alert on next to nothing. */
 const leastBits = 2;

@@ -66,9 +66,9 @@ function shareAbove(level: Baseline | null, category: Category, value: string): 
 }
 
 /**
- * Of all values nobody ever showed, the share of one, in powers of two: one of AWS's 18,000 actions,
- * 400 services, 34 regions, nine access classes. Of networks, clients, errors and names there is no
- * end, and an hour is like the ones next to it: choices.
+ * Of all values nobody ever showed, the share of one, in powers of two: one of AWS's 18,000
+ * actions, 400 services, 34 regions, nine access classes. Of networks, clients, errors and names
+ * there is no end, and an hour is like the ones next to it: choices.
  */
 const openWorld: Readonly<Record<Category, number>> = {
   operation: 2 ** -14,

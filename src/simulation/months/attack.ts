@@ -15,7 +15,7 @@ export interface AttackKind {
   readonly id: string;
   readonly loudness: "loud" | "medium" | "slow";
   readonly story: string;
-  /** Each day's part; all but a drip's have one. */
+  /** How many days in a row it goes on; absent: one. */
   readonly days?: number;
   /** Off the agent's usual hours. */
   readonly shiftHours?: number;
