@@ -23,7 +23,7 @@ export function* agentDay(
       const [from, until] = profile.hours;
       const startAt = dayAt + from * hour +
         random.between(0, (until - from + 1) * 3600 - 1) * second;
-      yield runTask(planTask({ world, profile, random, startAt }));
+      yield runTask(planTask({ world, profile, random, startAt })).events;
     }
   }
 }
