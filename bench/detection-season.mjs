@@ -9,6 +9,7 @@ import { sessionsOf } from "../dist/sessions/derive.js";
 import { sessionFor } from "../dist/sessions/find.js";
 import { groupKey } from "../dist/sessions/group.js";
 import { profileOf } from "../dist/sessions/profile-tally.js";
+import { noTasks } from "../dist/sessions/task-tie.js";
 import { profiles } from "../dist/simulation/agents/profiles.js";
 import { matchingConfig } from "../dist/simulation/matching-config.js";
 import { agentDay } from "../dist/simulation/months/agent-months.js";
@@ -102,7 +103,8 @@ function dayOf(at) {
 
 function sessionsIn(key, events) {
   const state = stateOf(key, events);
-  const sessions = sessionsOf(state, { issuances: [], config, ancestors: new Map() });
+  const context = { issuances: [], config, ancestors: new Map(), tasks: noTasks };
+  const sessions = sessionsOf(state, context);
   return sessions.flatMap((session) => {
     const subject = subjectOf(session);
     if (subject === null) return [];
