@@ -37,6 +37,11 @@ describe("the house rules", () => {
       "fetch()",
     ],
     [
+      "sessions importing baselines",
+      { path: "src/sessions/x.ts", text: 'import { a } from "../baselines/baseline.ts";' },
+      "may not",
+    ],
+    [
       "core importing edge",
       { path: "src/facts/x.ts", text: 'import { a } from "../storage/store.ts";' },
       "may not",

@@ -80,7 +80,7 @@ export function sorted<T>(entries: Iterable<Entry<T>>): Entry<T>[] {
 }
 
 /** FNV-1a, 32 bit, over UTF-16 units, finished with murmur3's mixer so that short keys spread. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

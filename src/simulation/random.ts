@@ -134,6 +134,11 @@ export class Weighted<T> {
     this.#sums = weights.map(([, weight]) => (sum += weight));
   }
 
+  /** What it was made of. */
+  get weights(): readonly (readonly [T, number])[] {
+    return this.#items.map((item, i) => [item, (this.#sums[i] ?? 0) - (this.#sums[i - 1] ?? 0)]);
+  }
+
   draw(random: Random): T {
     const total = this.#sums.at(-1) ?? 0;
     const drawn = random.ratio() * total;

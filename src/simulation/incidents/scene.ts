@@ -100,7 +100,8 @@ export function act(scene: Scene, deeds: readonly Deed[], caller: Caller = scene
   });
 }
 
-function operationOf(action: string, effect: Effect): Operation {
+/** A read where the name says so. */
+export function operationOf(action: string, effect: Effect): Operation {
   const verb = action.slice(action.indexOf(":") + 1);
   const isRead = /^(Get|List|Describe|Simulate)/.test(verb);
   return (isRead ? read : write)(action, () => effect);

@@ -1,0 +1,110 @@
+import {
+  byCategory, byMeasure, emptyBucket, mergeBuckets, mergeVoices, noLimits, type DayBucket,
+} from "./day-bucket.ts";
+import { seenValues, subjectsBy, type Days, type SeenValues, type Weighed } from "./seen-values.ts";
+import { mergeHistograms, totalOf, type Histogram } from "./histogram.ts";
+import { smoothedHours } from "./hours.ts";
+import type { Category, Measure } from "./traits.ts";
+
+/** How long a baseline looks back, and when it is old enough to judge. */
+export interface Memory {
+  readonly windowDays: number;
+  /** After so many days a session counts half. */
+  readonly halfLifeDays: number;
+  readonly matureSessions: number;
+  readonly matureDays: number;
+  /** Sessions scored since it was mature: before, it has nothing to rank others among. */
+  readonly rankSessions: number;
+}
+
+/** Choices: four weeks see each weekday four times and a monthly habit once. */
+export const defaultMemory: Memory = {
+  windowDays: 28,
+  halfLifeDays: 14,
+  matureSessions: 20,
+  matureDays: 7,
+  rankSessions: 20,
+};
+
+/** What is normal as of the start of a day: a function of the buckets of the days before it. */
+export interface Baseline {
+  readonly level: "agent" | "role" | "kind" | "fleet";
+  /** Days since the epoch, UTC. */
+  readonly asOfDay: number;
+  readonly sessions: number;
+  /** Days on which there were sessions. */
+  readonly days: number;
+  /** Days from the first of them, at most the window. */
+  readonly span: number;
+  /** Sessions, each weighed by its age. */
+  readonly weight: number;
+  /** Whether it knows enough to score sessions, and enough scores to rank them. */
+  readonly isMature: boolean;
+  readonly canRank: boolean;
+  readonly values: Readonly<Record<Category, SeenValues>>;
+  /** Bins of `histogram.ts`, weighed by age. */
+  readonly numbers: Readonly<Record<Measure, Histogram>>;
+  /** Not weighed: see `standing.ts`. */
+  readonly scores: Histogram;
+  readonly scoresAbove: Histogram;
+  /** What is asked about values that were never seen here; null at the top. */
+  readonly above: Baseline | null;
+}
+
+/**
+ * The baseline as of the start of a day, of one subject or of several together.
+ *
+ * @param when `from`: days before it do not count (a reset)
+ */
+export function baselineOf(
+  subjects: readonly Days[],
+  when: { readonly asOfDay: number; readonly from?: number },
+  { level, above, memory }: Pick<Baseline, "level" | "above"> & { readonly memory: Memory },
+): Baseline {
+  const { asOfDay, from = -Infinity } = when;
+  const seen: Weighed[] = [];
+  const counted = subjectsBy(subjects, Math.max(from, asOfDay - memory.windowDays), asOfDay);
+  for (let day = asOfDay - memory.windowDays; day < asOfDay; day += 1) {
+    const bucket = day < from ? emptyBucket : sumOf(subjects, day);
+    const weight = 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays);
+    if (bucket.sessions > 0) seen.push({ day, bucket, weight });
+  }
+  const sessions = seen.reduce((sum, { bucket }) => sum + bucket.sessions, 0);
+  const voices = seen.reduce<readonly number[]>(
+    (known, { bucket }) => mergeVoices(known, bucket.voices, 2), []);
+  const all = (of: (bucket: DayBucket) => Histogram): Histogram =>
+    seen.reduce<Histogram>((sum, { bucket }) => mergeHistograms(sum, of(bucket)), []);
+  const scores = all((bucket) => bucket.scores);
+  const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
+  return {
+    level,
+    above,
+    asOfDay,
+    sessions,
+    days: seen.length,
+    span: asOfDay - (seen[0]?.day ?? asOfDay),
+    weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
+    isMature,
+    canRank: isMature && totalOf(scores) >= memory.rankSessions,
+    values: byCategory((category) => {
+      // A voice is told by its network too, which is thus never heard from two.
+      const isHeard = voices.length > 1 && category !== "network";
+      const values = seenValues(seen, category, { isHeard, subjects: counted[category] });
+      return category === "hour" ? smoothedHours(values) : values;
+    }),
+    numbers: byMeasure((measure) =>
+      seen.reduce<Histogram>((sum, { bucket, weight }) => {
+        const weighed = bucket.numbers[measure].map(([bin, n]) => [bin, n * weight] as const);
+        return mergeHistograms(sum, weighed);
+      }, [])),
+    scores,
+    scoresAbove: all(({ scoresAbove }) => scoresAbove),
+  };
+}
+
+function sumOf(subjects: readonly Days[], day: number): DayBucket {
+  return subjects.reduce((sum, days) => {
+    const bucket = days.get(day);
+    return bucket === undefined ? sum : mergeBuckets(sum, bucket, noLimits);
+  }, emptyBucket);
+}

@@ -1,0 +1,97 @@
+import { hashOf } from "../sessions/spans.ts";
+import type { Baseline } from "./baseline.ts";
+import { byCategory } from "./day-bucket.ts";
+import type { Category } from "./traits.ts";
+
+/** How strange it is that a session shows a value. */
+export interface Surprise {
+  /** -log2 of its probability, in tenths. */
+  readonly bits: number;
+  /** Sessions in the window that showed it. */
+  readonly sessions: number;
+  /** Null where the baseline does not know: it keeps no more than so many values. */
+  readonly isFirst: boolean | null;
+}
+
+/**
+ * Surprise in bits, `-log2 p(value in a session)` (Shannon 1948, https://doi.org/bq87).
+ *
+ * p of a value that was seen is its share of the sessions, as the baseline weighs them, with one
+ * more session that did not show it: `c / (n + 1)`.
+ *
+ * p of one that was not: that the session shows anything new, times that, of all that is new, it is
+ * this (back-off; Katz 1987, https://doi.org/10.1109/TASSP.1987.1165125). The former is
+ * Good-Turing's estimate for samples that are sets: the values that were in one session only, by
+ * the number of sessions (Good 1953, https://doi.org/10.1093/biomet/40.3-4.237; with sets as
+ * sampling units: Chao, Colwell 2017, https://doi.org/10.2436/20.8080.02.49), with half a value
+ * more (Krichevsky-Trofimov) so that a role without any is not certain. The latter is `shareAbove`.
+ */
+export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
+  const known = memoryOf(baseline)[category];
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const seen = baseline.values[category].byValue.get(value);
+  const isKnown = hashOf(value) <= baseline.values[category].knownBelow;
+  const surprise: Surprise = {
+    bits: Math.round(-10 * Math.log2(probabilityOf(baseline, category, value))) / 10,
+    sessions: seen?.sessions ?? 0,
+    isFirst: (seen?.sessions ?? 0) > 0 ? false : isKnown ? true : null,
+  };
+  if (known.size < rememberedMax) known.set(value, surprise);
+  return surprise;
+}
+
+/** That a session shows the value. */
+function probabilityOf(baseline: Baseline, category: Category, value: string): number {
+  const { byValue, onceCount } = baseline.values[category];
+  const fresh = Math.min(1, (onceCount + 0.5) / (baseline.sessions + 1));
+  const share = (byValue.get(value)?.weight ?? 0) / (baseline.weight + 1);
+  return Math.max(share, fresh * shareAbove(baseline.above, category, value));
+}
+
+/**
+ * Of all that may be new to a role, the share of one value: by how many other roles show it, and
+ * else one of all that no role shows. Good-Turing again, with roles as samples: what one role alone
+ * shows is the share of what none does yet. In whole bits, so that what happens in other roles
+ * seldom changes it.
+ */
+function shareAbove(level: Baseline | null, category: Category, value: string): number {
+  if (level === null) return openWorld[category];
+  const { byValue, aloneCount, incidences } = level.values[category];
+  const shownBy = byValue.get(value)?.subjects ?? 0;
+  const share = shownBy > 0
+    ? shownBy / (incidences + 1)
+    : ((aloneCount + 0.5) / (incidences + 1)) * shareAbove(level.above, category, value);
+  return 2 ** Math.round(Math.log2(share));
+}
+
+/**
+ * Of all values nobody ever showed, the share of one, in powers of two: one of AWS's 18,000
+ * actions, 400 services, 34 regions, nine access classes. Of networks, clients, errors and names
+ * there is no end, and an hour is like the ones next to it: choices.
+ */
+const openWorld: Readonly<Record<Category, number>> = {
+  operation: 2 ** -14,
+  service: 2 ** -8,
+  access: 2 ** -3,
+  region: 2 ** -5,
+  network: 2 ** -10,
+  userAgent: 2 ** -6,
+  error: 2 ** -6,
+  resource: 2 ** -10,
+  hour: 2 ** -3,
+};
+
+/** Hostile values are ever new: past this they are computed each time. */
+const rememberedMax = 4096;
+
+type Remembered = Readonly<Record<Category, Map<string, Surprise>>>;
+const remembered = new WeakMap<Baseline, Remembered>();
+
+function memoryOf(baseline: Baseline): Remembered {
+  const before = remembered.get(baseline);
+  if (before !== undefined) return before;
+  const made: Remembered = byCategory(() => new Map<string, Surprise>());
+  remembered.set(baseline, made);
+  return made;
+}

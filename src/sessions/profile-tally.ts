@@ -1,0 +1,56 @@
+import type { TrailEvent } from "../events/event.ts";
+import { profileLimits as limits, type Profile } from "./profile.ts";
+import { resourceFamilyOf } from "./resource-family.ts";
+import { bounded, sorted } from "./spans.ts";
+import { Tally } from "./tally.ts";
+
+/** The profile of some events; `mergeProfiles` of the profiles of any split of them is the same. */
+export function profileOf(events: Iterable<TrailEvent>): Profile {
+  const tally = new ProfileTally();
+  for (const event of events) tally.note(event);
+  return tally.toProfile();
+}
+
+/** A profile while a delivery is read. */
+export class ProfileTally {
+  readonly #operations = new Tally(limits.operations);
+  readonly #regions = new Tally(limits.regions);
+  readonly #networks = new Tally(limits.networks);
+  readonly #userAgents = new Tally(limits.userAgents);
+  readonly #errors = new Tally(limits.errors);
+  readonly #resources = new Tally(limits.resources);
+  readonly #minutes = new Map<number, number>();
+
+  note(event: TrailEvent): void {
+    const { at, access, operation, region, network, principal, userAgent, result } = event;
+    const isForwarded = principal.invokedBy !== null;
+    this.#operations.note(`${access} ${operation}`, at);
+    this.#regions.note(region, at);
+    const kind = isForwarded ? "service" : network.kind;
+    if (network.name !== "") this.#networks.note(`${kind} ${network.name}`, at);
+    const client = isForwarded ? "service/" : `${userAgent.family}/${userAgent.os ?? ""}`;
+    this.#userAgents.note(client, at);
+    if (result.outcome !== "allowed") {
+      this.#errors.note(`${result.outcome} ${result.errorCode ?? ""}`, at);
+    }
+    const resource = resourceFamilyOf(event);
+    if (resource !== null) this.#resources.note(resource, at);
+    const minute = Math.floor(at / minuteMs);
+    this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
+  }
+
+  toProfile(): Profile {
+    const minutes = [...this.#minutes].map(([minute, count]) => [String(minute), count] as const);
+    return {
+      operations: this.#operations.toSpans(),
+      regions: this.#regions.toSpans(),
+      networks: this.#networks.toSpans(),
+      userAgents: this.#userAgents.toSpans(),
+      errors: this.#errors.toSpans(),
+      resources: this.#resources.toSpans(),
+      minutes: bounded(sorted(minutes), limits.minutes),
+    };
+  }
+}
+
+const minuteMs = 60_000;
