@@ -45,7 +45,10 @@ const ofKeys: readonly string[] = [
 /** How it is undone, in one sentence. */
 export function wayBack(change: Change): string {
   if (change.kind === "key") {
-    return `Undoing sets the key ${change.accessKeyId} of ${change.userName} active again.`;
+    const key = `the key ${change.accessKeyId} of ${change.userName}`;
+    return change.before === "Active"
+      ? `Undoing sets ${key} active again.`
+      : `Undoing leaves ${key} as it is: it was not seen active.`;
   }
   return `Undoing takes its entries out of ${placeKey(change.place)}; credentials that have not ` +
     "expired work again.";

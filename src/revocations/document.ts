@@ -93,7 +93,8 @@ function statementOf(
   return { Sid, Effect: "Deny", Action: "*", Resource: "*", Condition };
 }
 
-const conditionKeys: Readonly<Record<DenialKind, string | null>> = {
+/** Null: none, a role's statement has only a cutoff. */
+export const conditionKeys: Readonly<Record<DenialKind, string | null>> = {
   "sign-in-session": "aws:SignInSessionArn",
   "source-identity": "aws:SourceIdentity",
   "user-id": "aws:userid",
@@ -109,7 +110,8 @@ export function foreignIn(document: string): readonly unknown[] | null {
   return statements?.filter((statement) => !isOurs(statement)) ?? null;
 }
 
-function statementsIn(document: string): readonly unknown[] | null {
+/** Null: it is no policy. */
+export function statementsIn(document: string): readonly unknown[] | null {
   try {
     const parsed = JSON.parse(document) as { readonly Statement?: unknown } | null;
     const statements = parsed?.Statement;

@@ -1,4 +1,5 @@
 import type { Session } from "../sessions/session.ts";
+import type { Seen } from "./place.ts";
 import type { KeyChange } from "./plan.ts";
 import type { Refusal, Untouchable } from "./refusal.ts";
 import type { Target } from "./target.ts";
@@ -30,11 +31,15 @@ export interface KeyChanges {
   readonly refusals: readonly Refusal[];
 }
 
-export function keyChanges(keys: readonly KeyMeant[], untouchable: Untouchable): KeyChanges {
+export function keyChanges(
+  keys: readonly KeyMeant[],
+  seen: Seen,
+  untouchable: Untouchable,
+): KeyChanges {
   const changes: KeyChange[] = [];
   const refusals: Refusal[] = [];
   for (const key of keys) {
-    const made = keyChange(key, untouchable);
+    const made = keyChange(key, seen, untouchable);
     if ("kind" in made) changes.push(made);
     else refusals.push(made);
   }
@@ -43,6 +48,7 @@ export function keyChanges(keys: readonly KeyMeant[], untouchable: Untouchable):
 
 function keyChange(
   { accessKeyId, session }: KeyMeant,
+  { keys }: Seen,
   { managementAccount }: Untouchable,
 ): KeyChange | Refusal {
   const { account, name, kind } = session;
@@ -55,7 +61,7 @@ function keyChange(
     return { name: "management-account", subject: session.id, because, scp: null };
   }
   return {
-    kind: "key", account, userName: name, accessKeyId,
+    kind: "key", account, userName: name, accessKeyId, before: keys.get(accessKeyId) ?? null,
     because: ["A long-term key has no time of issue: it is switched off as a whole."],
   };
 }

@@ -21,7 +21,9 @@ export function planFor(
   const live = sessions.filter((session) => isLive(session, asOf));
   const meant = live.filter((session) => isMeant(target, session));
   const concerned: Concerned = { meant, descendants: chainedFrom(meant, live), live };
-  const keys = keyChanges(keysMeant(target, meant, sessions), means.untouchable);
+  const keys = keyChanges(
+    keysMeant(target, meant, sessions), known.seen, means.untouchable,
+  );
   const roles = roleChanges({ target, concerned, known, means, from });
   const changes: readonly Change[] = [...roles.changes, ...keys.changes];
   const refusals = [...notRoles(concerned), ...roles.refusals, ...keys.refusals];

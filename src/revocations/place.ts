@@ -1,6 +1,7 @@
 import { charactersIn, foreignIn, type Carrier } from "./document.ts";
+import type { Change } from "./plan.ts";
 import { roleKey } from "./role-name.ts";
-import type { PolicySeen, RoleSeen } from "./role-gate.ts";
+import type { KeyStatus, PolicySeen, RoleSeen } from "./role-gate.ts";
 
 /** Where denials are written: one policy, with one writer at a time. */
 export type Place =
@@ -23,12 +24,21 @@ export function placeKey(place: Place): string {
     : `inline ${place.account}/${place.roleName} ${place.policyName}`;
 }
 
+/** What a change is told apart by, and what has one writer at a time. */
+export function changeKey(change: Change): string {
+  return change.kind === "deny"
+    ? placeKey(change.place)
+    : `key ${change.account}/${change.userName} ${change.accessKeyId}`;
+}
+
 /** What was read of the accounts; what is absent was not asked for. */
 export interface Seen {
   /** By {@link roleKey}; null: AWS knows no such role. */
   readonly roles: ReadonlyMap<string, RoleSeen | null>;
   /** Our managed policies, by ARN. */
   readonly policies: ReadonlyMap<string, PolicySeen | null>;
+  /** Long-term keys of IAM users, by key id. */
+  readonly keys: ReadonlyMap<string, KeyStatus | null>;
 }
 
 export function seenRole({ roles }: Seen, roleArn: string): RoleSeen | null | undefined {

@@ -3,6 +3,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Denial } from "./denial.ts";
 import type { Widening } from "./fit.ts";
 import type { Place } from "./place.ts";
+import type { KeyStatus } from "./role-gate.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Target } from "./target.ts";
 
@@ -47,6 +48,8 @@ export interface KeyChange {
   readonly account: string;
   readonly userName: string;
   readonly accessKeyId: string;
+  /** What it was before: undoing goes back to that. Null: AWS was not asked. */
+  readonly before: KeyStatus | null;
   readonly because: readonly string[];
 }
 

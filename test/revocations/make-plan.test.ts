@@ -115,6 +115,7 @@ describe("a plan", () => {
       { sessions: [user, borrowed] });
     expect(plan.changes).toEqual([{
       kind: "key", account: "111111111111", userName: "bob", accessKeyId: "AKIAX",
+      before: "Active",
       because: ["A long-term key has no time of issue: it is switched off as a whole."],
     }]);
     expect(plan.hits.map(({ id }) => id)).toEqual([user.id]);

@@ -29,6 +29,7 @@ export function planned(target: Target, of: Case): Plan {
   const seen = {
     roles: new Map(roles.map((role) => [roleKey(role.arn), role])),
     policies: new Map(policies.map((policy) => [policy.arn, policy])),
+    keys: new Map([["AKIAX", "Active"] as const]),
   };
   return planFor(target, { sessions, seen, granted, asOf: at(now) }, {
     carrier: "inline", policyName, untouchable: nothingDeclared, ...means,
