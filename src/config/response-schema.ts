@@ -65,6 +65,3 @@ export const Response = z.strictObject({
   /** Whether what does not hold is asked for again for the whole role. */
   escalate: z.boolean().default(false),
 });
-
-export type ResponseConfig = z.infer<typeof Response>;
-export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;

@@ -126,7 +126,8 @@ class Settling {
       this.#isFresh = false;
       return null;
     }
-    this.#before = { standing, document: steps.find((step) => "document" in step)?.document ?? null };
+    const document = steps.find((step) => "document" in step)?.document ?? null;
+    this.#before = { standing, document };
     this.#isFresh = true;
     for (const step of steps) {
       // A process that slept may have lost its lease meanwhile.

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ApprovalPolicy, ResponseConfig } from "../config/response-schema.ts";
+import type { ApprovalPolicy, ResponseConfig } from "../config/schema.ts";
 import { matchesGlob } from "../sessions/glob.ts";
 import { awaitedVersion, personOf, standingVersion, stateOf } from "./life-cycle.ts";
 import { changeKey } from "./place.ts";
@@ -21,7 +21,8 @@ export function versionOf(
 /** Of what is done and to whom: a plan that does more needs its own yes. */
 function digestOf({ changes, hits }: Plan): string {
   const what = changes.map((change) => change.kind === "deny"
-    ? [changeKey(change), change.denials] : [changeKey(change)]);
+    ? [changeKey(change), change.denials]
+    : [changeKey(change)]);
   const whom = hits.map(({ id }) => id);
   return createHash("sha256").update(JSON.stringify([what, whom])).digest("hex").slice(0, 16);
 }
@@ -35,7 +36,7 @@ export function peopleFor(
   return policies.find((policy) => fits(policy, plan, trigger))?.people ?? peopleByDefault;
 }
 
-/** Every session that is hit must be of those meant; where none is known, none can be told to be. */
+/** Every session that is hit must be one of those; where none is known, none is. */
 function fits(policy: ApprovalPolicy, { hits }: Plan, { rule, level }: Trigger): boolean {
   const { rules, levels, agents, modes } = policy;
   const oneOf = (globs: readonly string[], text: string | null) =>

@@ -14,7 +14,7 @@ export interface Denial {
   /** `AROA…`: sessions of other roles are not meant, wherever the policy hangs. */
   readonly roleId: string;
   readonly kind: DenialKind;
-  /** `aws:userid` (`AROA…:task-4711`), `aws:SourceIdentity`, `aws:SignInSessionArn`; "" of a role. */
+  /** `aws:userid` (`AROA…:task-1`), `aws:SourceIdentity`, `aws:SignInSessionArn`; "" of a role. */
   readonly value: string;
   /**
    * ms UTC, a whole second: only credentials issued before it (`aws:TokenIssueTime`), since names

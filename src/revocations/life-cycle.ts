@@ -130,7 +130,8 @@ export function removableAtOf(revocation: Revocation): number {
 }
 
 function latestOf({ versions, extendedTo }: Revocation, what: keyof Ends): number {
-  const all = [...versions.map(({ plan }) => plan[what]), extendedTo === null ? 0 : extendedTo[what]];
-  return Math.max(...all.map((at) => at ?? Infinity));
+  const known = extendedTo === null ? [] : [extendedTo[what]];
+  return Math.max(...[...known, ...versions.map(({ plan }) => plan[what])]
+    .map((at) => at ?? Infinity));
 }
 type Ends = Pick<Plan, "endsAt" | "removableAt">;

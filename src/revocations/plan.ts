@@ -60,7 +60,7 @@ export interface HitSession {
   readonly roleArn: string | null;
   readonly agent: string | null;
   readonly mode: Mode;
-  /** `descendant`: assumed from one that is meant. `bystander`: hit because it cannot be told apart. */
+  /** `descendant`: assumed from one that is meant. `bystander`: cannot be told apart. */
   readonly as: "meant" | "descendant" | "bystander";
   /** ms UTC. */
   readonly endsAt: number;

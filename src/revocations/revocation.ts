@@ -190,8 +190,9 @@ function spanning(known: Span | null, { at, by }: Sign): Span {
   const isFirst = at < known.firstAt || (at === known.firstAt && by < known.firstBy);
   const isLast = at > known.lastAt || (at === known.lastAt && by > known.lastBy);
   return {
-    ...(isFirst ? { firstAt: at, firstBy: by } : { firstAt: known.firstAt, firstBy: known.firstBy }),
-    ...(isLast ? { lastAt: at, lastBy: by } : { lastAt: known.lastAt, lastBy: known.lastBy }),
+    ...known,
+    ...(isFirst ? { firstAt: at, firstBy: by } : {}),
+    ...(isLast ? { lastAt: at, lastBy: by } : {}),
   };
 }
 

@@ -124,7 +124,9 @@ function narrowest(
   const { place, attach, because, fitted } = best;
   return {
     kind: "deny", roleArn, place, attach, ...fitted,
-    because: [...reasons(made, fitted, from), ...(because === null ? [] : [`${because} ${inline}`])],
+    because: [
+      ...reasons(made, fitted, from), ...(because === null ? [] : [`${because} ${inline}`]),
+    ],
     isSeen: stands !== undefined,
   };
 }
@@ -168,7 +170,7 @@ function reasons(
     case "none":
       return why;
     case "shared-cutoff":
-      return [...why, "The policy has no room for a cutoff each: all names of the role get this one."];
+      return [...why, "There is no room for a cutoff each: all names of the role get this one."];
     case "role-wide":
       return [from === "role-wide"
         ? "It was asked for the whole role."
@@ -203,6 +205,6 @@ function foreignPolicy(key: string): string {
 }
 
 function noRoom(charactersMax: number): string {
-  return `Of the quota of characters ${Math.max(0, charactersMax)} are left, which is too few for ` +
-    "any form. Take policies off, or use response.carrier: managed.";
+  return `IAM has ${Math.max(0, charactersMax)} characters left for it, too few for any form. ` +
+    "Take policies off, or use response.carrier: managed.";
 }

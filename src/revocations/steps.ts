@@ -29,7 +29,7 @@ export type Step =
   | { readonly kind: "attach" | "detach"; readonly roleName: string }
   | { readonly kind: "set-key"; readonly status: KeyStatus };
 
-/** A policy keeps 5 versions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const versionsMax = 5;
 
 export type Steps =

@@ -4,7 +4,7 @@
  *
  * Statements are alternatives. Within one, all operators and all keys must hold; of the values of
  * one key, any. A key that is absent from the request fits no operator, but `…IfExists`.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ * "Conditions with multiple context keys or values" in IAM's user guide.
  */
 export type Context = Readonly<Record<string, string>>;
 

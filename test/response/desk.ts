@@ -1,5 +1,5 @@
 import { AwsFault, type AwsFaultCode } from "../../src/aws/fault.ts";
-import type { ResponseConfig } from "../../src/config/response-schema.ts";
+import type { ResponseConfig } from "../../src/config/schema.ts";
 import { versionOf } from "../../src/revocations/approve.ts";
 import type { Plan } from "../../src/revocations/plan.ts";
 import { requested, type Revocation, type Trigger } from "../../src/revocations/revocation.ts";

@@ -223,31 +223,6 @@ describe("when things go wrong", () => {
     expect(here.account.writes.length).toBeGreaterThan(1);
   });
 
-  it("others' policies and their statements in ours are left as they are", async () => {
-    const role = here.account.roles.get("ro");
-    if (role !== undefined) role.inlinePolicies = [theirs, { name: policyName, document }];
-    expect(await reconcile(key, here)).toBe("written");
-    expect(denied(one)).toBe(true);
-    here.time = at(7200);
-    expect(await reconcile(key, here)).toBe("written");
-    expect((await here.account.role("ro"))?.inlinePolicies).toEqual([
-      theirs, { name: policyName, document },
-    ]);
-  });
-
-  it.each([
-    ["no-room", "x".repeat(10_200)],
-    ["foreign-policy", null],
-  ])("%s leaves everything as it is", async (left, filler) => {
-    const role = here.account.roles.get("ro");
-    const policy = filler === null
-      ? { name: policyName, document: "?" } : { name: "big", document: filler };
-    if (role !== undefined) role.inlinePolicies = [policy];
-    expect(await reconcile(key, here)).toBe(left);
-    expect(here.account.writes).toEqual([]);
-    expect(await stateNow("a")).toBe("approved");
-  });
-
   it("a role that is gone has nothing left to revoke", async () => {
     here.account.roles.clear();
     expect(await reconcile(key, here)).toBe("missing");
@@ -258,40 +233,5 @@ describe("when things go wrong", () => {
     here.account.addRole(roleSeen("ro", { id: "AROANEW00000000000000" }));
     expect(await reconcile(key, here)).toBe("kept");
     expect(here.account.writes).toEqual([]);
-  });
-});
-
-describe("a key", () => {
-  const keyPlan = (before: "Active" | "Inactive"): Plan => ({
-    ...planOf(one),
-    changes: [{
-      kind: "key", account: "111111111111", userName: "bob", accessKeyId: "AKIAX", before,
-      because: [],
-    }],
-    endsAt: null, removableAt: null,
-  });
-  const place = "key 111111111111/bob AKIAX";
-  const undo = { by: "cli:bob", reason: "a mistake", at: at(700) };
-
-  it.each(["Active", "Inactive"] as const)("that was %s is so again when undone", async (before) => {
-    here.account.keys.set("AKIAX", before);
-    await released(here, "k", keyPlan(before));
-    await reconcile(place, here);
-    expect(here.account.keys.get("AKIAX")).toBe("Inactive");
-    expect(await stateNow("k")).toBe("applied");
-    await here.store.tellRevocation("k", { kind: "undone", decision: undo }, null);
-    await reconcile(place, here);
-    expect(here.account.keys.get("AKIAX")).toBe(before);
-    expect(await here.store.changeKeys()).toEqual([]);
-  });
-
-  it("that somebody switches on again is switched off, and told", async () => {
-    here.account.keys.set("AKIAX", "Active");
-    await released(here, "k", keyPlan("Active"));
-    await reconcile(place, here);
-    here.account.keys.set("AKIAX", "Active");
-    expect(await reconcile(place, here)).toBe("written");
-    expect(here.account.keys.get("AKIAX")).toBe("Inactive");
-    expect(await here.store.revocation("k")).toMatchObject({ tampered: { lastBy: place } });
   });
 });

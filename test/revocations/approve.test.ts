@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Response, type ApprovalPolicy } from "../../src/config/response-schema.ts";
+import { Response } from "../../src/config/response-schema.ts";
+import type { ApprovalPolicy } from "../../src/config/schema.ts";
 import {
   judgeRelease, judgeYes, peopleFor, releaseWaits, spentBy, versionOf, type Around,
 } from "../../src/revocations/approve.ts";

@@ -9,8 +9,8 @@ import { deniedBy, planned, policyArn } from "./planned.ts";
 
 const roleId = roleIdOf("ro");
 const nameOf = (n: number, length: number) => String(n).padStart(length, "a");
-const signIn = (n: number) =>
-  `arn:aws:signin:eu-west-1:111111111111:session/${String(n).padStart(8, "0")}-0000-4000-8000-000000000001`;
+const signIn = (n: number) => "arn:aws:signin:eu-west-1:111111111111:session/" +
+  `${String(n).padStart(8, "0")}-0000-4000-8000-000000000001`;
 
 function denial(kind: DenialKind, n: number, length: number): Denial {
   const values = {

@@ -14,11 +14,11 @@ const task = roleSession("ro", "task-1");
 const inRole = (arn: string): Session => ({
   ...task, role: { id: roleIdOf("ro"), arn, name: arn.slice(arn.lastIndexOf("/") + 1) },
 });
-const slr = inRole("arn:aws:iam::111111111111:role/aws-service-role/ec2.amazonaws.com/AWSServiceRoleForX");
-const sso = inRole(
-  "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_0123456789abcdef",
-);
-const ssoWithoutPath = inRole("arn:aws:iam::111111111111:role/AWSReservedSSO_Dev_0123456789abcdef");
+const roles = "arn:aws:iam::111111111111:role";
+const slr = inRole(`${roles}/aws-service-role/ec2.amazonaws.com/AWSServiceRoleForX`);
+const permissionSet = "AWSReservedSSO_Dev_0123456789abcdef";
+const sso = inRole(`${roles}/aws-reserved/sso.amazonaws.com/eu-west-1/${permissionSet}`);
+const ssoWithoutPath = inRole(`${roles}/${permissionSet}`);
 const hostile = roleSession("ro", "x*${aws:username}");
 const root = session({ id: "root", kind: "root", role: null });
 const rootKey = session({

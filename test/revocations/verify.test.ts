@@ -35,7 +35,8 @@ const denied = (policyArnTold: string | null, kind: "explicit" | "implicit" | "u
   },
 }) as const;
 
-type Case = readonly [Observed, string, EventOverrides, Revocation?];
+/** `in`: which revocation is in force; absent: the inline one of the task. */
+type Case = readonly [Observed, string, EventOverrides & { readonly in?: Revocation }];
 const cases: readonly Case[] = [
   ["nothing", "a success before it", { at: at(659) }],
   ["nothing", "a success within the minute", { at: at(720) }],
@@ -59,17 +60,18 @@ const cases: readonly Case[] = [
   ["nothing", "S3's bare denial", { at: at(661), result: denied(null, "unknown") }],
   ["nothing", "another policy's denial", { at: at(661), result: denied("arn:other", "explicit") }],
   ["denied", "a denial that names our policy",
-    { at: at(661), result: denied(policyArn, "explicit") }, inForce(task, "managed")],
+    { at: at(661), result: denied(policyArn, "explicit"), in: inForce(task, "managed") }],
   ["nothing", "a denial that names another policy",
-    { at: at(661), result: denied("arn:other", "explicit") }, inForce(task, "managed")],
+    { at: at(661), result: denied("arn:other", "explicit"), in: inForce(task, "managed") }],
   ["succeeded", "what a sign-in session minted later", {
     at: at(721), principal: { ...principal, createdAt: at(700), signInSessionArn: signIn },
-  }, inForce(agents)],
-  ["nothing", "the person's own session", { at: at(721) }, inForce(agents)],
+    in: inForce(agents),
+  }],
+  ["nothing", "the person's own session", { at: at(721), in: inForce(agents) }],
 ];
 
 describe("of a revocation that is in force", () => {
-  it.each(cases)("%s: %s", (...[expected, , event, revocation = inForce(task)]: Case) => {
+  it.each(cases)("%s: %s", (expected, _what, { in: revocation = inForce(task), ...event }) => {
     const full = trailEvent({ operation: "s3:GetObject", ...event, principal: {
       ...principal, ...event.principal,
     } });
