@@ -111,8 +111,14 @@ export function changesOf(revocation: Revocation): readonly Change[] {
 
 /** Whether it is to be in force: released, not taken back, and not at its end. */
 export function isWanted(revocation: Revocation, asOf: number): boolean {
-  const { releasedAt, undone } = revocation;
-  return releasedAt !== null && undone === null && asOf < removableAtOf(revocation);
+  return revocation.releasedAt !== null && isGranted(revocation, asOf);
+}
+
+/** Whether people have agreed to it, and it is neither taken back nor at its end. */
+export function isGranted(revocation: Revocation, asOf: number): boolean {
+  const { undone, lapsedAt } = revocation;
+  const isOver = undone !== null || lapsedAt !== null || asOf >= removableAtOf(revocation);
+  return !isOver && standingVersion(revocation) !== null;
 }
 
 /** What it wants of one place. */

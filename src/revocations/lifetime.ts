@@ -8,7 +8,7 @@ import type { Denial } from "./denial.ts";
  */
 export const roleLifeMs = 12.5 * 3_600_000;
 /** Of GetSessionToken and GetFederationToken: 36 hours. */
-const userLifeMs = 36 * 3_600_000;
+export const userLifeMs = 36 * 3_600_000;
 /** A long-term key has no end: its session is taken to go on so long after its last call. */
 const keyIdleMs = 30 * 60_000;
 /** How long a denial stays behind the last credential that it is for: clocks, late records. */
