@@ -1,9 +1,9 @@
 import type { TrailEvent } from "../events/event.ts";
-import type { RevocationStore } from "../revocations/store.ts";
+import { wholeList, type RevocationStore } from "../revocations/store.ts";
 import { observe } from "../revocations/verify.ts";
 
 /** What was seen of a revocation, for whoever counts it. */
-export interface Seen {
+export interface Observation {
   readonly revocationId: string;
   readonly what: "denied" | "succeeded";
   readonly eventId: string;
@@ -18,9 +18,9 @@ export async function observeAll(
   events: readonly TrailEvent[],
   store: RevocationStore,
   now: number,
-): Promise<readonly Seen[]> {
-  const open = await store.listRevocations({ isOpen: true }, { limit: 1e6, after: null });
-  const seen: Seen[] = [];
+): Promise<readonly Observation[]> {
+  const open = await store.listRevocations({ isOpen: true }, wholeList);
+  const seen: Observation[] = [];
   for (let revocation of open) {
     const { id } = revocation;
     for (const event of events) {

@@ -3,6 +3,7 @@ import { AwsFault } from "../aws/fault.ts";
 import { judgeRelease, spentBy, versionOf, type Release } from "../revocations/approve.ts";
 import { endsAtOf, standingVersion, stateOf } from "../revocations/life-cycle.ts";
 import { requested, type Revocation, type RevocationRequest } from "../revocations/revocation.ts";
+import { wholeList } from "../revocations/store.ts";
 import { capture } from "./capture.ts";
 import { look, type Looked, type Sight } from "./look.ts";
 import { escalate, replanAt } from "./replan.ts";
@@ -37,7 +38,7 @@ export async function release(id: string, responder: Responder): Promise<Release
   const asOf = now();
   const revocation = await store.revocation(id);
   if (revocation === null || revocation.releasedAt !== null) return null;
-  const recent = await store.listRevocations({ since: asOf - hourMs }, { limit: 1e6, after: null });
+  const recent = await store.listRevocations({ since: asOf - hourMs }, wholeList);
   const paused = await store.responsePause();
   const judged = judgeRelease(revocation, { config, paused, asOf, spent: spentBy(recent, asOf) });
   const version = standingVersion(revocation);
@@ -62,7 +63,7 @@ export interface Left {
  */
 export async function round(responder: Responder): Promise<readonly Left[]> {
   const { store, now } = responder;
-  for (const one of await store.listRevocations({ isOpen: true }, { limit: 1e6, after: null })) {
+  for (const one of await store.listRevocations({ isOpen: true }, wholeList)) {
     if (one.releasedAt !== null) {
       await escalate(one, responder);
       continue;

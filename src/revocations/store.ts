@@ -11,6 +11,9 @@ export interface RevocationFilter {
   readonly since?: number | undefined;
 }
 
+/** A slice that is the whole list: what is open, or of an hour, is bounded by people. */
+export const wholeList = { limit: Number.MAX_SAFE_INTEGER, after: null } as const;
+
 /** Who may write somewhere, until when. */
 export interface Lease {
   readonly key: string;

@@ -94,6 +94,16 @@ describe("a managed policy", () => {
     expect(both()).toEqual([true, true]);
   });
 
+  it("keeps what somebody writes right after we did", async () => {
+    let reads = 0;
+    here.account.before = async (call) => {
+      if (call !== "policy" || ++reads !== 2) return;
+      await here.account.createPolicyVersion(policyArn, documentOf(allow("New")));
+    };
+    expect(await reconcile(key, here)).toBe("written");
+    expect(sidsNow()).toEqual(["New", "TrailwardenUser1772359801"]);
+  });
+
   it("is written again after somebody else's version, with theirs in it", async () => {
     await reconcile(key, here);
     await here.account.createPolicyVersion(policyArn, documentOf(allow("New")));

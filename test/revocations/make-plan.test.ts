@@ -157,6 +157,18 @@ describe("a plan", () => {
     expect(deniedBy(plan, [{ ...agents, createdAt: at(9999) }])).toEqual([agents.id]);
   });
 
+  it("leaves alone what a person has assumed from the sign-in that an agent shares", () => {
+    const key = { key: "ASIAPERSON" };
+    const person = { ...roleSession("dev", "ann", key), groupKey: agents.groupKey };
+    const persons = roleSession("deploy", "by-ann", { from: person });
+    const agentsOwn = roleSession("prod", "by-agent", { from: agents });
+    const plan = planned({ kind: "sign-in-session", arn: signIn },
+      { sessions: [agents, person, persons, agentsOwn] });
+    expect(plan.hits.map(({ id }) => id)).toEqual([agents.id, agentsOwn.id]);
+    // Twelve and a half hours after the sign-in: it mints credentials till then.
+    expect(plan.endsAt).toBe(at(12.5 * 3600));
+  });
+
   it("says what it will not stop", () => {
     const means = { untouchable: { ...nothingDeclared, protectedRoles: ["*/deploy"] } };
     const plan = planned({ kind: "session", id: task.id }, { sessions: all, means });
