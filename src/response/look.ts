@@ -48,15 +48,12 @@ export async function look(
     sessions, asOf, granted: new Map(),
     seen: { roles: new Map(), policies: new Map(), keys: new Map() },
   };
-  const concerned = [
-    ...planFor(target, blind, means).changes,
-    ...planFor(target, blind, { ...means, carrier: "inline" }).changes,
-  ];
-  const known: Known = {
-    ...blind,
-    seen: await see(target, concerned, sight),
-    granted: await grantedAt(concerned, asOf, store),
-  };
+  // A managed policy may turn out to be missing or full: then it is the role's own.
+  const concerned = (known: Known) => [means, { ...means, carrier: "inline" } as const]
+    .flatMap((each) => planFor(target, known, each).changes);
+  const seen = await see(target, concerned(blind), sight);
+  const granted = await grantedAt(concerned({ ...blind, seen }), asOf, store);
+  const known: Known = { ...blind, seen, granted };
   return { plan: planFor(target, known, means), known };
 }
 
