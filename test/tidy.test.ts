@@ -77,6 +77,21 @@ describe("the house rules", () => {
       "may not",
     ],
     [
+      "revocations importing what carries them out",
+      { path: "src/revocations/x.ts", text: 'import { a } from "../response/reconcile.ts";' },
+      "may not",
+    ],
+    [
+      "revocations asking AWS",
+      { path: "src/revocations/x.ts", text: 'import { a } from "../aws/iam.ts";' },
+      "may not",
+    ],
+    [
+      "findings importing revocations",
+      { path: "src/findings/x.ts", text: 'import { a } from "../revocations/plan.ts";' },
+      "may not",
+    ],
+    [
       "edge importing judging",
       { path: "src/storage/x.ts", text: 'import { a } from "../judging/bench.ts";' },
       "may not",
@@ -151,6 +166,10 @@ describe("the house rules", () => {
     [
       "edge importing core",
       { path: "src/storage/x.ts", text: 'import type { C } from "../findings/finding.ts";' },
+    ],
+    [
+      "what carries revocations out importing them",
+      { path: "src/response/x.ts", text: 'import type { P } from "../revocations/plan.ts";' },
     ],
     [
       "face importing edge",

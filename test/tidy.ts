@@ -24,7 +24,9 @@ const core = [
   "evidence",
   "simulation",
 ];
-const edge = ["telemetry", "aws", "sources", "storage", "notifications", "tasks", "wrapper"];
+const edge = [
+  "telemetry", "aws", "sources", "storage", "notifications", "response", "tasks", "wrapper",
+];
 /** What joins core and edge, as the roots do; each may import those before it. */
 const flows = ["judging", "service"];
 const face = ["http", "console", "commands"];

@@ -31,6 +31,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   "service.logLevel": "now",
   run: "now",
   tasks: "now",
+  response: "now",
   retentionDays: "now",
   read: "restart",
 };

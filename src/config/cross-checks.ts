@@ -13,7 +13,7 @@ export interface Misfit {
  * can match, doors left open.
  */
 export function crossChecks(config: Config): readonly Misfit[] {
-  const { agents, zones, networks, sources, sinks, http } = config;
+  const { agents, zones, networks, sources, sinks, http, response } = config;
   return [
     ...Object.entries({ agents, zones, networks, sources, sinks }).flatMap(([key, named]) =>
       twice(named.map(({ name }) => name), { path: [key], key: "name", what: "The name" }),
@@ -26,6 +26,9 @@ export function crossChecks(config: Config): readonly Misfit[] {
     }),
     ...twice(sinks.map((sink) => (sink.kind === "file" ? resolve(sink.path) : null)), {
       path: ["sinks"], key: "path", what: "The path",
+    }),
+    ...twice(response.accounts.map(({ id }) => id), {
+      path: ["response", "accounts"], key: "id", what: "The account",
     }),
     ...sourceChecks(sources),
     ...fedBack(sources, sinks),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Response } from "./response-schema.ts";
 import { AgentModes, Mode, Run, SessionNameTemplate } from "./run-schema.ts";
 import { Sink } from "./sink-schema.ts";
 import { Tasks } from "./task-schema.ts";
@@ -187,6 +188,7 @@ export const Config = z.strictObject({
   service: Service.prefault({}),
   run: Run.prefault({}),
   tasks: Tasks.prefault({}),
+  response: Response.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),
   read: z
     .strictObject({
@@ -215,6 +217,8 @@ export type SinkConfig = Config["sinks"][number];
 /** A sink of one kind. */
 export type SinkOf<K extends SinkConfig["kind"]> = Extract<SinkConfig, { kind: K }>;
 export type TokenConfig = z.infer<typeof Token>;
+export type ResponseConfig = Config["response"];
+export type ApprovalPolicy = ResponseConfig["approvals"][number];
 /** How AWS is reached. */
 export type AwsConfig = Config["aws"];
 

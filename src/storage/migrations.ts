@@ -222,4 +222,24 @@ const sixth: Migration = {
   ],
 };
 
-export const migrations: readonly Migration[] = [first, second, third, fourth, fifth, sixth];
+/** Revocations: what was told of them (`revocations/revocation.ts`), and who may write where. */
+const seventh: Migration = {
+  version: 7,
+  statements: [
+    `CREATE TABLE revocations (id TEXT PRIMARY KEY, requested_at INTEGER NOT NULL, released_at
+      INTEGER, is_open INTEGER NOT NULL, data TEXT NOT NULL)`,
+    "CREATE INDEX revocations_by_request ON revocations (requested_at, id)",
+    "CREATE INDEX revocations_open ON revocations (requested_at, id) WHERE is_open = 1",
+    `CREATE TABLE revocation_changes (key TEXT NOT NULL, revocation_id TEXT NOT NULL, PRIMARY KEY
+      (key, revocation_id)) WITHOUT ROWID`,
+    "CREATE TABLE revocation_captures (revocation_id TEXT PRIMARY KEY, data TEXT NOT NULL)",
+    // By our clock: one writer at a time.
+    "CREATE TABLE leases (key TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL)",
+    // At most one row.
+    "CREATE TABLE response_pause (data TEXT NOT NULL)",
+  ],
+};
+
+export const migrations: readonly Migration[] = [
+  first, second, third, fourth, fifth, sixth, seventh,
+];

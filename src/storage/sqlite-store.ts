@@ -22,6 +22,7 @@ import { noticeStore } from "./notices.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
+import { revocationStore } from "./revocations.ts";
 import { seenTask, seenTasks } from "./seen-tasks.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
@@ -46,6 +47,7 @@ export function sqliteStore(engine: Engine): Store {
     ...listStore(engine),
     ...taskStore(engine),
     ...lifetimeStore(engine),
+    ...revocationStore(engine),
     close: () => close(engine),
   };
 }

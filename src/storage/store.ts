@@ -3,13 +3,14 @@ import type { OutboxStore } from "../findings/outbox.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { NoticeStore } from "../notices/notice.ts";
 import type { LifetimeStore } from "../sessions/lifetime-store.ts";
+import type { RevocationStore } from "../revocations/store.ts";
 import type { EventStore } from "../sessions/store.ts";
 import type { TaskStore } from "../sessions/task-store.ts";
 
 /** Everything the program keeps, whichever engine keeps it. */
 export type Store =
-  & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore & TaskStore
-  & LifetimeStore
+  & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore & RevocationStore
+  & TaskStore & LifetimeStore
   & {
     /** Waits for what is being written, then lets go of the engine. */
     close(): Promise<void>;

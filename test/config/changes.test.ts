@@ -17,6 +17,7 @@ const others: readonly [string, object, "now" | "restart"][] = [
   ["http.tokens", { http: { tokens: [token] } }, "now"],
   ["run", { run: { offline: "queue" } }, "now"],
   ["tasks", { tasks: { graceSeconds: 5 } }, "now"],
+  ["response", { response: { enabled: true } }, "now"],
   ["service.logLevel", { service: { logLevel: "debug" } }, "now"],
   ["service.announceHours", { service: { announceHours: 1 } }, "now"],
   ["aws", { aws: { region: "eu-west-1" } }, "restart"],

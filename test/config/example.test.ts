@@ -25,8 +25,12 @@ describe("docs/trailwarden.example.yaml", () => {
 
   it("shows the defaults as they are", () => {
     const example = Config.parse(parse(text));
-    const { read, retentionDays, http, service } = Config.parse({});
-    expect(example).toMatchObject({ read, retentionDays, service });
+    const { read, retentionDays, http, service, response } = Config.parse({});
+    const { enabled, carrier, policyName, hourlyMax, escalate } = response;
+    expect(example).toMatchObject({
+      read, retentionDays, service,
+      response: { enabled, carrier, policyName, hourlyMax, escalate },
+    });
     expect({ ...example.http, tokens: [] }).toEqual(http);
     const account = { id: "111122223333" };
     const { sources } = Config.parse({

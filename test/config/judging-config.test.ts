@@ -25,6 +25,7 @@ describe("judgingConfig", () => {
     ["http", { port: 9000 }],
     ["service", { logLevel: "debug" }],
     ["run", { offline: "queue" }],
+    ["response", { enabled: true }],
     ["retentionDays", 7],
     ["read", { depthMax: 32 }],
   ])("is the same where %s differs", (key, value) => {
@@ -35,7 +36,9 @@ describe("judgingConfig", () => {
 
   it("has a case above for every key of the config", () => {
     const judged = Object.keys(judgingConfig(plain));
-    const others = ["aws", "sources", "sinks", "http", "service", "run", "retentionDays", "read"];
+    const others = [
+      "aws", "sources", "sinks", "http", "service", "run", "response", "retentionDays", "read",
+    ];
     const keys = new Set(settings.map((setting) => setting.split(".")[0]));
     expect([...judged, ...others].sort()).toEqual([...keys].sort());
   });

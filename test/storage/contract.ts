@@ -7,6 +7,7 @@ import { lifetimeContract } from "./contract-lifetimes.ts";
 import { listContract } from "./contract-lists.ts";
 import { noticeContract } from "./contract-notices.ts";
 import { retentionContract } from "./contract-retention.ts";
+import { revocationContract } from "./contract-revocations.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
 import { serviceContract } from "./contract-service.ts";
 import { taskContract } from "./contract-tasks.ts";
@@ -31,4 +32,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   noticeContract(name, open);
   taskContract(name, open);
   lifetimeContract(name, open);
+  revocationContract(name, open);
 }

@@ -1,0 +1,62 @@
+import type { Teller } from "../sessions/task-store.ts";
+import type { Decision, Revocation, RevocationNews } from "./revocation.ts";
+
+/** A place in the list: of the last revocation before it. */
+export type RevocationPlace = Pick<Revocation, "requestedAt" | "id">;
+
+export interface RevocationFilter {
+  /** Only those of which something is left to do (true), or nothing. */
+  readonly isOpen?: boolean | undefined;
+  /** ms UTC: only what was asked for, or carried out, at this instant or after. */
+  readonly since?: number | undefined;
+}
+
+/** A slice that is the whole list: what is open, or of an hour, is bounded by people. */
+export const wholeList = { limit: Number.MAX_SAFE_INTEGER, after: null } as const;
+
+/** Who may write somewhere, until when. */
+export interface Lease {
+  readonly key: string;
+  /** One writer's own name, new at every start. */
+  readonly holder: string;
+  /** ms UTC, by our clock. */
+  readonly now: number;
+  readonly until: number;
+}
+
+/** The ledger: what was asked for, decided, done and seen. Every call may be made again. */
+export interface RevocationStore {
+  /** The first of an id stands; told with its line in the audit log. */
+  addRevocation(revocation: Revocation): Promise<Revocation>;
+  /**
+   * @param by for the audit log, where it is a deed or a change of state; null: none of both
+   * @returns null: there is no such revocation
+   */
+  tellRevocation(
+    id: string, news: RevocationNews, by: Teller | null,
+  ): Promise<Revocation | null>;
+  /** From now on it may be carried out; what there was before is written with it, at once. */
+  releaseRevocation(id: string, capture: string, by: Teller): Promise<Revocation | null>;
+  /** JSON; null: it was not released. */
+  capture(revocationId: string): Promise<string | null>;
+
+  revocation(id: string): Promise<Revocation | null>;
+  /** The latest asked for first. */
+  listRevocations(
+    filter: RevocationFilter,
+    slice: { readonly limit: number; readonly after: RevocationPlace | null },
+  ): Promise<readonly Revocation[]>;
+  /** Every open one with a change here, in any version: see `changeKey`. In order of request. */
+  revocationsAt(key: string): Promise<readonly Revocation[]>;
+  /** Where open revocations that were released have changes, in order. */
+  changeKeys(): Promise<readonly string[]>;
+
+  /** Whether the holder has it: nobody else does, until then. */
+  takeLease(lease: Lease): Promise<boolean>;
+  endLease(lease: Pick<Lease, "key" | "holder">): Promise<void>;
+
+  /** Null: responses are not paused. */
+  responsePause(): Promise<Decision | null>;
+  /** @param reason of the pause; null ends it */
+  pauseResponse(reason: string | null, by: Teller): Promise<void>;
+}
