@@ -19,7 +19,7 @@ export function issuedCredentials(
     .flatMap((sql) => connection.all(sql, [since, last, ...place, limit]))
     .sort(latestFirst)
     .slice(0, limit);
-  const known = credentialsOf(connection, issues.map(({ access_key_id: key }) => String(key)));
+  const known = credentialsOf(connection, issues.map((row) => textIn(row, "access_key_id")));
   // A key stands at each of its issues, and counts at its first.
   const items = issues.flatMap((row) => {
     const credential = known.get(textIn(row, "access_key_id"));

@@ -27,14 +27,17 @@ beforeAll(async () => {
   // A session of four minutes, on a credential of 15, that nobody told of.
   scanned.write("trailwarden.yaml", `
 agents:
-  - { name: inventory, roles: ["arn:aws:iam::*:role/agents/ro-inventory"], sessionName: "{task}" }
+  - name: inventory
+    roles: ["arn:aws:iam::*:role/agents/ro-inventory"]
+    sessionName: "task-{task}"
 `);
   scanned.trail("one.json", [
     assumed(),
     ...[30, 240].map((seconds) =>
       record({ userIdentity: roleIdentity(), eventTime: instantAt(seconds) })),
   ]);
-  await scanned.run(["scan", "one.json", "--store", "t.db", "-q"]);
+  const scan = await scanned.run(["scan", "one.json", "--store", "t.db", "-q"]);
+  expect(scan).toMatchObject({ code: 0, stderr: "" });
 });
 afterAll(async () => {
   scanned.remove();
@@ -108,17 +111,17 @@ describe.each(looked)("trailwarden report lifetimes $where", ({ env }) => {
 
 describe("a task nobody told of", () => {
   const run = async (...args: readonly string[]) => await scanned.run([...args, "-s", "t.db"]);
-  const inferred = taskIdOf("inventory", "task-4711");
+  const inferred = taskIdOf("inventory", "4711");
 
   it("is listed, and shown with the zombie it left", async () => {
     const { stdout, stderr } = await run("task", "list", "--inferred");
     expect(stderr).toBe("");
     expect(stdout).toMatch(new RegExp(
-      `^${inferred}  task-4711 +inventory +session-name +medium +2026-03-01 10:00:30 ` +
+      `^${inferred}  4711 +inventory +session-name +medium +2026-03-01 10:00:30 ` +
       " 2026-03-01 10:04:00 +idle +1 +1$", "m",
     ));
     expect((await run("task", "list")).stdout).toBe("No tasks.\n");
-    const shown = await run("task", "show", "task-4711", "--agent", "inventory", "-f", "json");
+    const shown = await run("task", "show", "4711", "--agent", "inventory", "-f", "json");
     expect(JSON.parse(shown.stdout)).toMatchObject({
       id: inferred, basis: "session-name", endedAt: "2026-03-01T10:04:00.000Z",
       lifetimes: {
@@ -129,13 +132,13 @@ describe("a task nobody told of", () => {
   });
 
   it("is named with its sessions, as a guess", async () => {
-    expect((await run("sessions")).stdout).toContain("  task-4711?  ");
+    expect((await run("sessions")).stdout).toContain("  4711?  ");
     const csv = (await run("sessions", "-f", "csv")).stdout.split("\r\n");
     expect(csv[0]).toMatch(/,task,task_basis$/);
-    expect(csv[1]).toMatch(/,task-4711,session-name$/);
+    expect(csv[1]).toMatch(/,4711,session-name$/);
     expect(JSON.parse((await run("sessions", "-f", "json")).stdout)).toMatchObject([{
       task: {
-        id: inferred, externalId: "task-4711", basis: "session-name", confidence: "medium",
+        id: inferred, externalId: "4711", basis: "session-name", confidence: "medium",
         by: null, endedAt: null,
       },
     }]);
