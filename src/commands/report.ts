@@ -32,11 +32,11 @@ Examples:
   trailwarden report lifetimes --store trail.db --since 2026-03-01T00:00Z
   trailwarden report lifetimes --by role
   trailwarden report lifetimes --by task --limit 10 --url http://127.0.0.1:8484
-ZOMBIE: from the end of its task to a credential's expiry. Where nobody told of a task, it ended with
-the last call, once nothing was called for tasks.idleSeconds (half an hour). SHARE: of what was issued.
-PRESENT: what the last credential was issued for. RECOMMENDED: what was expected (else what 95 of 100
-tasks did not exceed), and a fifth more; at least 5m. Lower it where it is asked for: DurationSeconds,
-a mode's durationSeconds in the config, the profile's duration_seconds.`;
+ZOMBIE: from the end of its task to a credential's expiry. Where nobody told of a task, it ended
+with the last call, once nothing was called for tasks.idleSeconds (half an hour). SHARE: of what was
+issued. PRESENT: what the last credential was issued for. RECOMMENDED: what was expected (else what
+95 of 100 tasks did not exceed), and a fifth more; at least 5m. Lower it where it is asked for:
+DurationSeconds, a mode's durationSeconds in the config, the profile's duration_seconds.`;
 
 export function addReportCommand(program: Command): void {
   const report = program.command("report")

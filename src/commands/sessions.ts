@@ -27,8 +27,8 @@ const examples = `
 Examples:
   trailwarden sessions --store trail.db --agent claude-code
   trailwarden sessions --store trail.db --all --format ndjson | jq .credentials
-A mode with a question mark is guessed, from the role's name or policies; a task with one is inferred,
-from what the session says: nobody told of it.`;
+A mode with a question mark is guessed, from the role's name or policies; a task with one is
+inferred, from what the session says: nobody told of it.`;
 
 export function addSessionsCommand(program: Command): void {
   const sessions = program

@@ -67,7 +67,7 @@ export const SessionShape = z
         endedAt: Instant.nullable(),
       })
       .nullable()
-      .meta({ description: "The task it is for, told of or inferred; null of what is no agent's." }),
+      .meta({ description: "The task it is for, told of or inferred; null: no agent's." }),
     issuedAt: Instant.nullable(),
     issuedBy: z
       .object({

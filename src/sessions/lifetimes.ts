@@ -25,16 +25,16 @@ export interface IssuedCredential {
 }
 
 /**
- * How the end of a credential's use is known. `idle`: nobody said; it is the last call, once nothing
- * was called for long or nothing could be.
+ * How the end of a credential's use is known. `idle`: nobody said; it is the last call, once
+ * nothing was called for long or nothing could be.
  */
 export const endBases = ["told", "silence", "idle"] as const;
 export type EndBasis = (typeof endBases)[number];
 
 /**
- * What became of the seconds a credential was issued for: `issued` are `used` and `zombie`, once its
- * task has ended. Those to come count: a credential of 900 s has 780 zombie seconds when its task
- * ends after 120.
+ * What became of the seconds a credential was issued for: `issued` are `used` and `zombie`, once
+ * its task has ended. Those to come count: a credential of 900 s has 780 zombie seconds when its
+ * task ends after 120.
  */
 export interface Lifetime {
   /** ms UTC; null while it is needed. */

@@ -4,7 +4,7 @@
  */
 export const stsMinimumSeconds = 900;
 
-/** Tasks take a little longer than expected; and clocks, retries and slow starts have their share. */
+/** Tasks take a little longer than expected: retries, slow starts. */
 const expectedRatio = 1.2;
 const recommendedMinimumSeconds = 300;
 

@@ -12,20 +12,21 @@ export function issuedCredentials(
   { since = 0, until = Number.MAX_SAFE_INTEGER }: IssuedWithin,
   { limit, after }: From<IssuedPlace>,
 ): Listed<IssuedCredential, IssuedPlace> {
-  // Asked without a place, from behind the last instant that may be.
+  // Along an index of an expression, only a plain bound is looked up; a row's place is not.
+  const last = Math.min(until - 1, after?.issuedAt ?? Infinity);
   const place = after === null ? [until, ""] : [after.issuedAt, columnText(after.accessKeyId)];
   const issues = [TOLD_PAGE, SEEN_PAGE]
-    .flatMap((sql) => connection.all(sql, [since, until, ...place, limit]))
+    .flatMap((sql) => connection.all(sql, [since, last, ...place, limit]))
     .sort(latestFirst)
     .slice(0, limit);
-  const known = credentialsOf(connection, issues.map(({ access_key_id: key }) => String(key)));
+  const known = credentialsOf(connection, issues.map((row) => textIn(row, "access_key_id")));
   // A key stands at each of its issues, and counts at its first.
   const items = issues.flatMap((row) => {
     const credential = known.get(textIn(row, "access_key_id"));
     return credential?.issuedAt === integerIn(row, "issued_at") ? [credential] : [];
   });
-  const last = issues.length < limit ? undefined : issues.at(-1);
-  return { items, next: last === undefined ? null : placeOf(last) };
+  const end = issues.length < limit ? undefined : issues.at(-1);
+  return { items, next: end === undefined ? null : placeOf(end) };
 }
 
 export function credentialsOfTask(
@@ -140,7 +141,7 @@ function spanIn(row: Row): ToldSpan {
 /** @param at when they were issued, as the index has it */
 const page = (from: string, at: string): string =>
   `SELECT DISTINCT ${at} AS issued_at, access_key_id FROM ${from}
-    AND ${at} >= ? AND ${at} < ? AND (${at}, access_key_id) < (?, ?)
+    AND ${at} >= ? AND ${at} <= ? AND (${at}, access_key_id) < (?, ?)
     ORDER BY ${at} DESC, access_key_id DESC LIMIT ?`;
 const TOLD_PAGE = page("task_credentials WHERE 1", "issued_at");
 const SEEN_PAGE = page(`credentials WHERE agent IS NOT NULL AND kind = 'temporary'

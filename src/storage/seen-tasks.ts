@@ -13,13 +13,13 @@ export function seenTasks(
   { agent, called, since }: SeenTaskFilter,
   { limit, after }: From<TaskPlace>,
 ): Listed<SeenTask, TaskPlace> {
-  const calledSince = `EXISTS (SELECT 1 FROM sessions AS other
-    WHERE other.task_id = sessions.task_id AND other.last_at >= ?)`;
+  const calledSince = `task_id IN (SELECT other.task_id FROM sessions AS other
+    WHERE other.last_at >= ? AND other.task_id IS NOT NULL)`;
   const conditions: (readonly [string, readonly Parameter[]])[] = [
     ...(agent === undefined ? [] : [["agent = ?", [columnText(agent)]] as const]),
     ...(called === undefined
       ? []
-      : [[`${called.isSo ? "" : "NOT "}${calledSince}`, [called.after + 1]] as const]),
+      : [[`${called.isSo ? "" : "NOT "}(${calledSince})`, [called.after + 1]] as const]),
     ...(since === undefined ? [] : [[calledSince, [since]] as const]),
     ...(after === null
       ? []

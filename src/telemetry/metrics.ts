@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import type { Registry } from "prom-client";
+import { makers } from "./metric-makers.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -234,21 +235,5 @@ function serviceMetrics(registry: Registry) {
     labelOverflow: counter("trailwarden_label_overflow_total", ["label"],
       "Times a label's value was told as other, because it had too many.",
     ),
-  };
-}
-
-/** How metrics of one registry are made: name, labels, and what it means. */
-function makers(registry: Registry) {
-  const registers = [registry];
-  return {
-    counter: <T extends string>(name: string, labelNames: readonly T[], help: string) =>
-      new Counter({ name, help, labelNames, registers }),
-    gauge: <T extends string>(name: string, labelNames: readonly T[], help: string) =>
-      new Gauge({ name, help, labelNames, registers }),
-    histogram: <T extends string>(
-      name: string,
-      { labels, buckets }: { readonly labels: readonly T[]; readonly buckets: readonly number[] },
-      help: string,
-    ) => new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers }),
   };
 }

@@ -51,7 +51,8 @@ describe("a recommended lifetime", () => {
     ["what was observed, where nobody expected anything", null, 600,
       { seconds: 720, from: "observed" }],
     ["none where nothing is known", null, null, null],
-  ])("is %s", (_what, expectedSeconds, observedSeconds, expected) => {
+  ])("is %s", (_what, ...row) => {
+    const [expectedSeconds, observedSeconds, expected] = row;
     expect(recommendedLifetime({ expectedSeconds, observedSeconds })).toEqual(expected);
   });
 });

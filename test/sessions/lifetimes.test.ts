@@ -79,7 +79,8 @@ describe("the lifetime of a credential", () => {
       [0, "idle", 0, 0, 0]],
     ["issued after the instant that is asked about", issued({ tasks: [task()] }), -60,
       [null, null, 900, 0, 0]],
-  ])("%s", (_what, credential, asOf, expected) => {
+  ])("%s", (_what, ...row) => {
+    const [credential, asOf, expected] = row;
     const [endedAt, endBasis, issuedSeconds, usedSeconds, zombieSeconds] = expected;
     expect(lifetimeOf(credential, { asOf: after(asOf), idleSeconds: 600 })).toEqual({
       endedAt: endedAt === null ? null : after(endedAt),
@@ -93,7 +94,8 @@ describe("the lifetime of a credential", () => {
     ["of a task that runs", issued({ tasks: [task()] }), 121, false],
     ["idle", issued({ lastAt: after(1) }), 650, true],
     ["of unknown expiry", issued({ expiresAt: null, tasks: [ended(120)] }), 121, false],
-  ])("says whether it is a zombie now: %s", (_what, credential, seconds, expected) => {
+  ])("says whether it is a zombie now: %s", (_what, ...row) => {
+    const [credential, seconds, expected] = row;
     const asOf = after(seconds);
     const lifetime = lifetimeOf(credential, { asOf, idleSeconds: 600 });
     expect(isLiveZombie(credential, lifetime, asOf)).toBe(expected);

@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { AwsFault } from "../../src/aws/fault.ts";
-import { startTold, taskOf } from "../../src/sessions/task-told.ts";
 import { StoreFault } from "../../src/storage/fault.ts";
 import type { Telemetry } from "../../src/telemetry/telemetry.ts";
-import { after, begin, taskStart } from "../builders/task.ts";
 import { series, watched } from "./telemetry-bench.ts";
 
 const queue = { action: "sqs:ReceiveMessage", resource: "arn:aws:sqs:eu-west-1:111122223333:q" };
 const throttled = new AwsFault("throttled", queue, null);
-const task = { ...taskOf(startTold(taskStart(), begin)), endedAt: after(120) };
 const full = new StoreFault("store-full", "trail.db");
 
 type Happening = (telemetry: Telemetry) => void;
@@ -53,20 +50,6 @@ const happenings: readonly (readonly [string, Happening, {
       'trailwarden_source_failures_total{source="trail",code="throttled"}': 1,
       'trailwarden_source_up{source="trail"}': 1,
     },
-  }],
-  ["a task ended", (t) => { t.taskEnded({ ...task, outcome: "succeeded" }); }, {
-    line: {
-      level: "info", msg: "A task ended.",
-      task: { id: task.id, agent: "aider", task: "T-123", outcome: "succeeded", seconds: 120 },
-    },
-    counted: { 'trailwarden_tasks_ended_total{outcome="succeeded"}': 1 },
-  }],
-  ["a task was lost", (t) => { t.taskEnded({ ...task, externalId: "T\n1", outcome: "lost" }); }, {
-    line: {
-      level: "warn",
-      task: { id: task.id, agent: "aider", task: "T·1", outcome: "lost", seconds: 120 },
-    },
-    counted: { 'trailwarden_tasks_ended_total{outcome="lost"}': 1 },
   }],
   ["a queue has messages", (t) => { t.depth("trail", "dead-letter", 3); }, {
     line: { level: "debug", queue: "dead-letter", messageCount: 3 },

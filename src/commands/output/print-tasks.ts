@@ -61,14 +61,21 @@ export function taskText(task: TaskView | AnyTaskDetail, format: TaskFormat): st
   const { credentials, lifetimes, ...rest } = { credentials: [], lifetimes: null, ...task };
   const lines = Object.entries(rest).map(([name, value]) =>
     `${name.padEnd(17)} ${cell(value === null ? null : String(value), 200)}`);
-  const keys = lifetimes === null
-    ? credentials.map(({ accessKeyId, issuedAt, expiresAt, roleArn }) =>
-      `  ${accessKeyId}  ${issuedAt} to ${expiresAt}  ${cell(roleArn, 120)}`)
-    : lifetimes.credentials.map((credential) =>
-      `  ${cell(credential.accessKeyId)}  ${credential.issuedAt} to ${credential.expiresAt ?? "?"}  ` +
-      `${secondsText(credential)}  ${cell(credential.roleArn, 120)}`);
+  const keys = lifetimes === null ? credentials.map(toldLine) : lifetimes.credentials.map(keyLine);
   const all = lifetimes === null ? "" : `       ${secondsText(lifetimes)}`;
   return `${[...lines, `credentials${all}`, ...keys].join("\n")}\n`;
+}
+
+function toldLine(
+  { accessKeyId, issuedAt, expiresAt, roleArn }: TaskView["credentials"][number],
+): string {
+  return `  ${accessKeyId}  ${issuedAt} to ${expiresAt}  ${cell(roleArn, 120)}`;
+}
+
+function keyLine(credential: LifetimesView["credentials"][number]): string {
+  const { accessKeyId, issuedAt, expiresAt, roleArn } = credential;
+  return `  ${cell(accessKeyId)}  ${issuedAt} to ${expiresAt ?? "unknown"}  ` +
+    `${secondsText(credential)}  ${cell(roleArn, 120)}`;
 }
 
 type Seconds = Pick<
