@@ -65,7 +65,6 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
   for (const receiver of subjects.receivers) {
     metrics.outboxTold.inc({ receiver }, 0);
     metrics.outboxFailures.inc({ receiver }, 0);
-    metrics.outboxLag.zero({ receiver });
     metrics.receiverUp.set({ receiver }, 1);
     for (const change of tellings) metrics.notifications.inc({ receiver, change }, 0);
   }

@@ -201,11 +201,6 @@ function tellingMetrics(registry: Registry) {
       "What people were told: opened, worse, again, acknowledged, changed, over; digest: of many " +
       "together.",
     ),
-    outboxLag: histogram(
-      "trailwarden_outbox_lag_seconds",
-      { labels: ["receiver"], buckets: ourLagSeconds },
-      "From a message being left in the outbox to its being told.",
-    ),
     requests: counter("trailwarden_http_requests_total", ["route", "method", "status"],
       "Requests answered.",
     ),

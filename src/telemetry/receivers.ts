@@ -15,10 +15,9 @@ export class ReceiverTelemetry {
     this.#metrics = metrics;
   }
 
-  outboxTold(receiver: string, count: number, lagSeconds?: number): void {
+  outboxTold(receiver: string, count: number): void {
     this.#metrics.outboxTold.inc({ receiver }, count);
-    if (lagSeconds !== undefined) this.#metrics.outboxLag.observe({ receiver }, lagSeconds);
-    this.#logger.debug({ receiver, count, lagSeconds }, "A receiver was told.");
+    this.#logger.debug({ receiver, count }, "A receiver was told.");
   }
 
   notified(receiver: string, change: Telling | "digest"): void {

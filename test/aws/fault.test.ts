@@ -95,9 +95,9 @@ describe("an error of the SDK", () => {
     ["what AWS says, made printable", get, { name: "Odd", message: "No\u202e way\n. " },
       "Cannot read arn:aws:s3:::logs/k: AWS refuses the request (Odd: No· way). Check the " +
         "source's settings."],
-    ["an action without words of its own", { action: "sns:Publish", resource: "t" },
+    ["an action without words of its own", { action: "sns:Subscribe", resource: "t" },
       { name: "AccessDenied" },
-      "Cannot do sns:Publish on t: the credentials may not do sns:Publish on it. Allow it in " +
+      "Cannot do sns:Subscribe on t: the credentials may not do sns:Subscribe on it. Allow it in " +
         "their policy."],
   ])("tells %s with the action, the resource, and what to try", (...[, call, error, message]) => {
     expect(awsFault(thrown(error), call).message).toBe(message);

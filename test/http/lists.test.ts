@@ -145,7 +145,8 @@ describe("agents and roles", () => {
           .filter((item) => item["agent"] === one["name"] && isLive(item)).length,
         lastAt: own.map((item) => text(item, "lastAt")).sort().at(-1),
         openFindings: Object.fromEntries(levels.map((level) => [level, findings.filter((item) =>
-          at(item, "agent.name") === one["name"] && item["level"] === level).length])),
+          at(item, "agent.name") === one["name"] && item["level"] === level &&
+          item["status"] === "open").length])),
       });
     }
     expect(agents.find(({ name }) => name === "aider")).toMatchObject({

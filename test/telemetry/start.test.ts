@@ -38,7 +38,6 @@ const others: readonly (readonly [string, readonly string[]])[] = [
   ["judge_seconds_count", [""]],
   ["outbox_told_total", ['{receiver="findings"}']],
   ["outbox_failures_total", ['{receiver="findings"}']],
-  ["outbox_lag_seconds_count", ['{receiver="findings"}']],
   ["notifications_total", [
     "opened", "worse", "again", "acknowledged", "changed", "over", "digest",
   ].map((change) => `{receiver="findings",change="${change}"}`)],

@@ -74,11 +74,10 @@ const happenings: readonly (readonly [string, Happening, {
     line: { level: "info", removedCount: 9 },
     counted: { trailwarden_retention_removed_total: 9 },
   }],
-  ["a receiver was told", (t) => { t.receivers.outboxTold("findings", 4, 0.2); }, {
-    line: { level: "debug", receiver: "findings", count: 4, lagSeconds: 0.2 },
+  ["a receiver was told", (t) => { t.receivers.outboxTold("findings", 4); }, {
+    line: { level: "debug", receiver: "findings", count: 4 },
     counted: {
       'trailwarden_outbox_told_total{receiver="findings"}': 4,
-      'trailwarden_outbox_lag_seconds_sum{receiver="findings"}': 0.2,
     },
   }],
   ["a receiver could not be told", ({ receivers }) => {
