@@ -11,7 +11,7 @@ afterAll(() => {
 const findingKeys = [
   "id", "rule", "title", "level", "status", "confidence", "because", "entity", "agent", "role",
   "session", "credential", "account", "firstEventAt", "lastEventAt", "eventCount", "eventIds",
-  "values", "tags",
+  "overAt", "values", "tags",
 ];
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

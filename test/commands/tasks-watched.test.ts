@@ -97,10 +97,19 @@ describe("a run beside a watch", () => {
     process.kill(pid, "SIGKILL");
     expect(lost.outcome).toBe("lost");
     expect(Date.parse(lost.endedAt ?? "") - Date.parse(lost.heartbeatAt ?? "")).toBe(3000);
+    const { accessKeyId = "", expiresAt = "" } = lost.credentials[0] ?? {};
+    const left = (endedAt: string | null) =>
+      `${shown(Date.parse(expiresAt) - Date.parse(endedAt ?? ""))} s after task T-2 had ended`;
+    expect((await watched.finding("zombie-credential", accessKeyId)).because)
+      .toContain(`${left(lost.endedAt)} (lost)`);
     // What somebody knows of its end is more than a guess.
     const end = { at: lost.heartbeatAt, outcome: "failed", exitCode: null, revoke: false };
     expect(await (await watched.ask(`/v1/tasks/${lost.id}/end`, "bob", end)).json())
       .toMatchObject({ outcome: "failed", endedAt: lost.heartbeatAt });
+    const known = `${left(lost.heartbeatAt)} (failed)`;
+    await watched.finding(
+      "zombie-credential", accessKeyId, ({ because }) => because.includes(known),
+    );
   });
 
   it("waits for another person, who grants it with a token of their own", async () => {
