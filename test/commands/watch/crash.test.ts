@@ -45,7 +45,9 @@ afterAll(async () => {
 it(`gives what an undisturbed run gives, killed ${kills} times in the middle`, async () => {
   expect(objects).toHaveLength(objectCount);
   expect(expected["findings"]?.length).toBeGreaterThan(3);
-  expect(expected["outbox"]).toHaveLength(expected["findings"]?.length ?? 0);
+  // Nobody is told of what was over before anybody could be.
+  const told = expected["findings"]?.filter((one) => !one.includes('"verdict":"over"'));
+  expect(expected["outbox"]).toHaveLength(told?.length ?? 0);
   for (let round = 0; round * killsPerRound < kills; round += 1) {
     const store = `killed-${round}.db`;
     await disturb(store, round);
