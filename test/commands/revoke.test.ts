@@ -32,7 +32,7 @@ describe("trailwarden revoke, at defaults", () => {
     const { code, stdout, stderr } = await revoke(key, "--yes", "--reason", "leaked");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const text of [
-      "Role arn:aws:iam::111122223333:role/agents/ro: the inline policy TrailwardenSessionDeny",
+      "Role arn:aws:iam::111122223333:role/agents/aider-ro: the inline policy Trailwarden",
       "denies everything to user-id AROA", '"Effect": "Deny"', "Hits 1 session", "meant  AROA",
       "aider", "sts:GetCallerIdentity still answers", "Undoing takes its entries out of",
       "response.enabled is false: nothing is changed in any account.",

@@ -22,7 +22,7 @@ export class RevokePlace {
     await place.iam.open();
     const client = place.iam.client();
     const { Role } = await client.send(new CreateRoleCommand({
-      RoleName: "ro", Path: "/agents/", AssumeRolePolicyDocument: trust,
+      RoleName: "aider-ro", Path: "/agents/", AssumeRolePolicyDocument: trust,
     }));
     client.destroy();
     place.#roleId = Role?.RoleId ?? "";
@@ -40,8 +40,8 @@ export class RevokePlace {
       eventTime: new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z"),
       recipientAccountId: ownAccount,
       userIdentity: roleIdentity({
-        role: "ro", session: "task-1", roleId: this.#roleId, accessKeyId: key, account: ownAccount,
-        createdAt: this.createdAt,
+        role: "aider-ro", session: "task-1", roleId: this.#roleId, accessKeyId: key,
+        account: ownAccount, createdAt: this.createdAt,
       }),
       ...fields,
     });
@@ -50,7 +50,7 @@ export class RevokePlace {
   configure(response: object, more: object = {}): void {
     this.work.write("trailwarden.yaml", stringify({
       aws: this.iam.aws,
-      agents: [{ name: "aider", roles: [`arn:aws:iam::${ownAccount}:role/agents/ro`] }],
+      agents: [{ name: "aider", roles: [`arn:aws:iam::${ownAccount}:role/agents/aider-ro`] }],
       response,
       ...more,
     }));
@@ -65,10 +65,17 @@ export class RevokePlace {
     return this.work.run(args, { env: this.env });
   }
 
+  /** Somebody takes our policy off. */
+  async takeOff(): Promise<void> {
+    const gate = new IamGate(this.iam.aws, { socketsMax: 1 });
+    await gate.deleteRolePolicy("aider-ro", "TrailwardenSessionDeny");
+    gate.close();
+  }
+
   /** Whether the role's policies deny the session by now; and how many there are. */
   async standing(): Promise<{ readonly isDenied: boolean; readonly policyCount: number }> {
     const gate = new IamGate(this.iam.aws, { socketsMax: 1 });
-    const role = await gate.role("ro");
+    const role = await gate.role("aider-ro");
     gate.close();
     const documents = role?.inlinePolicies.map(({ document }) => document) ?? [];
     const context = {
