@@ -50,8 +50,9 @@ export async function release(id: string, responder: Responder): Promise<Release
 }
 const hourMs = 3_600_000;
 
-/** How one place was left: as it was found, or with what AWS said. */
+/** How one place, or one revocation, was left: as it was found, or with what AWS said. */
 export interface Left {
+  /** A `changeKey`; of a revocation that could not be looked at, its id. */
   readonly key: string;
   readonly as: ReconciledAs | AwsFault;
 }
@@ -59,33 +60,42 @@ export interface Left {
 /**
  * One round over the whole ledger: what has its yes is released, what has ended without one lapses,
  * and every place is brought to what is wanted of it. To be made again and again: denials are put
- * back where somebody takes them off, and taken out at their end.
+ * back where somebody takes them off, and taken out at their end. Where the config does not enable
+ * it, nothing is done, of what was begun neither.
  */
 export async function round(responder: Responder): Promise<readonly Left[]> {
-  const { store, now } = responder;
-  for (const one of await store.listRevocations({ isOpen: true }, wholeList)) {
-    if (one.releasedAt !== null) {
-      await escalate(one, responder);
-      continue;
-    }
-    if (now() >= endsAtOf(one)) {
-      const by = { actor, at: now() };
-      await store.tellRevocation(one.id, { kind: "lapsed", at: now() }, by);
-    } else if (stateOf(one, now()) === "approved") await release(one.id, responder);
-  }
+  const { store, config } = responder;
+  if (!config.enabled) return [];
   const left: Left[] = [];
+  for (const one of await store.listRevocations({ isOpen: true }, wholeList)) {
+    const fault = await faultOf(() => advance(one, responder));
+    if (fault !== null) left.push({ key: one.id, as: fault });
+  }
   for (const key of await store.changeKeys()) {
-    const as = await settled(key, responder);
-    left.push({ key, as });
-    if (!(as instanceof AwsFault)) await replanAt(key, as, responder);
+    const fault = await faultOf(async () => {
+      const as = await reconcile(key, responder);
+      left.push({ key, as });
+      await replanAt(key, as, responder);
+    });
+    if (fault !== null) left.push({ key, as: fault });
   }
   return left;
 }
 
+async function advance(one: Revocation, responder: Responder): Promise<void> {
+  const { store, now } = responder;
+  if (one.releasedAt !== null) await escalate(one, responder);
+  else if (now() >= endsAtOf(one)) {
+    const by = { actor, at: now() };
+    await store.tellRevocation(one.id, { kind: "lapsed", at: now() }, by);
+  } else if (stateOf(one, now()) === "approved") await release(one.id, responder);
+}
+
 /** A fault in one place keeps nobody from the next. */
-async function settled(key: string, responder: Responder): Promise<Left["as"]> {
+async function faultOf(work: () => Promise<void>): Promise<AwsFault | null> {
   try {
-    return await reconcile(key, responder);
+    await work();
+    return null;
   } catch (error) {
     if (error instanceof AwsFault) return error;
     throw error;

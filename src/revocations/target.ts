@@ -12,6 +12,34 @@ export type Target =
   | { readonly kind: "source-identity"; readonly value: string }
   | { readonly kind: "sign-in-session"; readonly arn: string };
 
+export const targetKinds = [
+  "session", "credential", "agent", "role", "source-identity", "sign-in-session",
+] as const;
+
+/** As people and programs name it: a kind, and one text. */
+export interface NamedTarget {
+  readonly kind: Target["kind"];
+  readonly value: string;
+}
+
+export function targetOf({ kind, value }: NamedTarget): Target {
+  switch (kind) {
+    case "session":
+      return { kind, id: value };
+    case "credential":
+      return { kind, accessKeyId: value };
+    case "agent":
+      return { kind, name: value };
+    case "source-identity":
+      return { kind, value };
+    case "role":
+    case "sign-in-session":
+      return { kind, arn: value };
+    default:
+      return kind satisfies never;
+  }
+}
+
 export function isMeant(target: Target, session: Session): boolean {
   switch (target.kind) {
     case "session":
@@ -33,19 +61,22 @@ export function isMeant(target: Target, session: Session): boolean {
 
 /** `session AROA…`, for sentences. */
 export function targetText(target: Target): string {
-  const words = target.kind.replaceAll("-", " ");
+  return `${target.kind.replaceAll("-", " ")} ${targetValue(target)}`;
+}
+
+export function targetValue(target: Target): string {
   switch (target.kind) {
     case "session":
-      return `${words} ${target.id}`;
+      return target.id;
     case "credential":
-      return `${words} ${target.accessKeyId}`;
+      return target.accessKeyId;
     case "agent":
-      return `${words} ${target.name}`;
+      return target.name;
     case "source-identity":
-      return `${words} ${target.value}`;
+      return target.value;
     case "role":
     case "sign-in-session":
-      return `${words} ${target.arn}`;
+      return target.arn;
     default:
       return target satisfies never;
   }

@@ -11,13 +11,13 @@ import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { runBeside } from "./beside.ts";
 import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
 import { CredentialSecondsReading } from "./credential-seconds.ts";
 import { JudgeLoop } from "./judge-loop.ts";
-import { endLostTasks } from "./lost-tasks.ts";
-import { keepRetention } from "./retention.ts";
+import { Responding } from "./responding.ts";
 import { Room } from "./room.ts";
 import { readiness, standing, type Readiness } from "./standing.ts";
 import { tell, tellLast } from "./telling.ts";
@@ -52,6 +52,7 @@ export class WatchService {
   readonly #backlog = new Backlog(backlogBytesMax);
   readonly #watermark: Watermark;
   readonly #seconds: CredentialSecondsReading;
+  readonly responding: Responding;
   #live: LiveJudge;
   #bench: Bench;
   #choice: ReadingChoice;
@@ -77,6 +78,13 @@ export class WatchService {
     this.#room = new Room(app.config.service.inHandBytesMax);
     this.#watermark = new Watermark(lastAt, now);
     this.#seconds = new CredentialSecondsReading(app.store);
+    this.responding = new Responding({
+      store: app.store,
+      config: () => this.config,
+      now,
+      watcher: this.#storeWatcher,
+      telemetry: options.telemetry.response,
+    });
     this.#live = new LiveJudge(app, { bytesMax: judgingBytesMax });
     this.#judgeLoop = new JudgeLoop((isLast) => this.#judge(isLast), this.#storeWatcher);
   }
@@ -132,8 +140,15 @@ export class WatchService {
     const told = Promise.all(receivers.map((receiver) => tell(receiver, telling, rest.signal)));
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
-      this.#keepRetention(rest.signal),
-      this.#endLostTasks(rest.signal),
+      runBeside({
+        store: app.store,
+        config: () => this.config,
+        telemetry,
+        watcher: this.#storeWatcher,
+        now,
+        asOf: () => this.#watermark.asOf,
+        responding: this.responding,
+      }, rest.signal),
       told,
     ]);
     try {
@@ -183,6 +198,7 @@ export class WatchService {
   #onCommitted({ brought, ingested, gains, seconds }: Committed): void {
     const { telemetry, now } = this.#options;
     this.#live.note(gains);
+    for (const { fresh } of ingested) this.responding.note(fresh);
     for (const { state, bytes } of gains) {
       this.#watermark.advance(state.lastAt);
       this.#backlog.add(bytes);
@@ -223,27 +239,6 @@ export class WatchService {
       if (news.has(found.what)) onFinding(found);
     }
     return change.correlationsDueInMs;
-  }
-
-  #endLostTasks(signal: AbortSignal): Promise<void> {
-    const { app, telemetry, now } = this.#options;
-    return endLostTasks({
-      store: app.store,
-      now,
-      watcher: this.#storeWatcher,
-      onLost: (task) => { telemetry.taskEnded(task); },
-    }, signal);
-  }
-
-  #keepRetention(signal: AbortSignal): Promise<void> {
-    const { app, telemetry } = this.#options;
-    return keepRetention({
-      store: app.store,
-      days: () => this.config.retentionDays,
-      asOf: () => this.#watermark.asOf,
-      onRemoved: (count) => { telemetry.retention(count); },
-      onFault: (fault) => { this.#storeWatcher.storeFailed(fault); },
-    }, signal);
   }
 }
 

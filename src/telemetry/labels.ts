@@ -4,6 +4,8 @@ import { accessClasses } from "../events/event.ts";
 import { tellings } from "../notices/notice.ts";
 import { objectKinds, rejectReasons } from "../records/record.ts";
 import { awsFaultCodes } from "../aws/fault.ts";
+import { reconciledAs } from "../response/reconcile.ts";
+import { revocationStates } from "../revocations/life-cycle.ts";
 import { taskOutcomes } from "../sessions/task.ts";
 import { poisonReasons } from "../sources/source.ts";
 import { storeFaultCodes } from "../storage/fault.ts";
@@ -71,6 +73,10 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
   for (const code of storeFaultCodes) metrics.storeFailures.inc({ code }, 0);
   for (const outcome of ["applied", "refused"]) metrics.reloads.inc({ outcome }, 0);
   for (const outcome of taskOutcomes) metrics.tasksEnded.inc({ outcome }, 0);
+  for (const state of revocationStates) metrics.revocations.set({ state }, 0);
+  for (const outcome of reconciledAs) metrics.revocationRounds.inc({ outcome }, 0);
+  for (const code of awsFaultCodes) metrics.revocationFailures.inc({ code }, 0);
+  for (const outcome of ["denied", "succeeded"]) metrics.revocationCalls.inc({ outcome }, 0);
   for (const label of boundedLabels) metrics.labelOverflow.inc({ label }, 0);
   for (const access of accessClasses) {
     for (const result of eventResults) metrics.backfilledEvents.inc({ access, result }, 0);

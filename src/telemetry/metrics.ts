@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import { makers } from "./metric-makers.ts";
+import { responseMetrics } from "./response-metrics.ts";
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -23,6 +24,7 @@ export function createMetrics(registry: Registry) {
     ...storeMetrics(registry),
     ...judgingMetrics(registry),
     ...taskMetrics(registry),
+    ...responseMetrics(registry),
     ...tellingMetrics(registry),
     ...serviceMetrics(registry),
   };

@@ -19,6 +19,7 @@ import type { Subjects } from "./labels.ts";
 import type { Logger, LogLevel } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { ReceiverTelemetry } from "./receivers.ts";
+import { ResponseTelemetry } from "./response.ts";
 import { Silence } from "./silence.ts";
 import { taskFields } from "./task-fields.ts";
 
@@ -41,11 +42,13 @@ export class Telemetry implements SourceWatcher {
   readonly #failing = new Map<string, string>();
   #storeFault: string | null = null;
   readonly receivers: ReceiverTelemetry;
+  readonly response: ResponseTelemetry;
 
   constructor(options: TelemetryOptions) {
     this.#logger = options.logger;
     this.#metrics = createMetrics(this.#registry);
     this.receivers = new ReceiverTelemetry(this.#logger, this.#metrics);
+    this.response = new ResponseTelemetry(this.#logger, this.#metrics);
     this.#labels = createLabels(this.#metrics, options);
     this.#silence = new Silence(this.#metrics.lastEvent, this.#labels.account_region);
     collectDefaultMetrics({ register: this.#registry });

@@ -51,7 +51,7 @@ describe("metrics", () => {
     expect([...labels].sort()).toEqual([
       ...["access", "account", "agent", "attribution", "change", "code", "kind", "label", "level"],
       ...["method", "node", "outcome", "part", "queue", "reason", "receiver", "region", "result"],
-      ...["role", "route", "rule", "source", "status", "version"],
+      ...["role", "route", "rule", "source", "state", "status", "version"],
     ]);
   });
 });

@@ -1,0 +1,37 @@
+import type { Config } from "../config/schema.ts";
+import type { Store } from "../storage/store.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { StoreWatcher } from "./committer.ts";
+import { endLostTasks } from "./lost-tasks.ts";
+import type { Responding } from "./responding.ts";
+import { keepRetention } from "./retention.ts";
+
+export interface BesideOptions {
+  readonly store: Store;
+  readonly config: () => Config;
+  readonly telemetry: Telemetry;
+  readonly watcher: StoreWatcher;
+  /** ms UTC. */
+  readonly now: () => number;
+  /** ms UTC: of events. */
+  readonly asOf: () => number;
+  readonly responding: Responding;
+}
+
+/** What goes on beside reading, judging and telling, until the signal. */
+export async function runBeside(options: BesideOptions, signal: AbortSignal): Promise<void> {
+  const { store, config, telemetry, watcher, now, asOf, responding } = options;
+  await Promise.all([
+    keepRetention({
+      store,
+      days: () => config().retentionDays,
+      asOf,
+      onRemoved: (count) => { telemetry.retention(count); },
+      onFault: (fault) => { watcher.storeFailed(fault); },
+    }, signal),
+    endLostTasks({
+      store, now, watcher, onLost: (task) => { telemetry.taskEnded(task); },
+    }, signal),
+    responding.run(signal),
+  ]);
+}
