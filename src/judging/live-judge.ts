@@ -117,7 +117,6 @@ export class LiveJudge {
     const change: Change = { asOf, sessions: [], findings: [] };
     await this.#judgeMarked(change, options);
     await this.#countRest();
-    this.#tasks.note(change.sessions);
     const by = Math.max(asOf, options.tasksAsOf ?? -Infinity);
     change.findings.push(...(await this.#tasks.judge({ by, announceFrom }, isFinal)));
     const dueInMs = await this.#correlations.dueInMs();
@@ -195,7 +194,9 @@ export class LiveJudge {
         const { groupKey, sessions } = judgement;
         const kept = revisions.get(groupKey);
         this.#groups.close(groupKey, { judgement: known, revision, kept });
-        change.sessions.push(...sessions);
+        this.#tasks.note(sessions);
+        // Of an archive they are too many to hold, and nobody is told.
+        if (announceFrom < Infinity) change.sessions.push(...sessions);
       }
       change.findings.push(...changes);
     } catch (error) {
