@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { openApp } from "../dist/app.js";
 import { keepHeapSmall } from "../dist/heap.js";
 import { ingestFiles } from "../dist/ingest-files.js";
-import { judgeEverything } from "../dist/judging/judge-everything.js";
+import { archiveJudge, judgeEverything } from "../dist/judging/judge-everything.js";
 import { findFiles } from "../dist/sources/files.js";
 
 // As src/main.ts does.
@@ -25,8 +25,9 @@ export async function scan({ paths, config }, agentsOnly) {
     const onRejection = ({ file, detail }) => {
       throw new Error(`${file}: ${detail}`);
     };
-    const read = await ingestFiles(app, files, { agentsOnly, progress: silent, onRejection });
-    await judgeEverything(app, silent);
+    const judge = archiveJudge(app);
+    const read = await ingestFiles(app, files, { agentsOnly, progress: silent, onRejection, judge });
+    await judgeEverything(app, silent, { judge });
     await app.close();
     return read.eventCount + read.duplicateCount + read.skippedCount;
   } finally {

@@ -33,7 +33,7 @@ export interface IngestOptions {
     stop(): void;
   };
   readonly onRejection: (rejection: Rejection) => void;
-  /** Judges while files are read, from memory, instead of reading the store again afterwards. */
+  /** Takes note of what is read: where that is little, judging need not read the store again. */
   readonly judge?: LiveJudge | undefined;
   /** Told of a file that cannot be read; the others go on. Absent: the first one is thrown. */
   readonly onFault?: (fault: SourceFault) => void;
@@ -54,6 +54,7 @@ export async function ingestFiles(
   const intake = new Intake(app, options);
   options.progress.start(files.reduce((sum, { bytes }) => sum + bytes, 0));
   try {
+    await options.judge?.begin();
     const wanted = await intake.unread(files);
     await intake.takeAll(wanted);
     await intake.flush();
@@ -162,7 +163,7 @@ class Intake {
     this.#waitingRecords = 0;
     const { ingested, gains } = await ingestParts(this.#app, parts);
     this.#options.judge?.note(gains);
-    await this.#options.judge?.settle();
+    this.#options.judge?.spare();
     for (const counts of ingested) this.#count(counts);
     // The store never waits; an interrupt is heard between turns of the event loop only.
     await nextTurn();

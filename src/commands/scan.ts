@@ -2,8 +2,7 @@ import { Option, type Command } from "commander";
 import { brokenRules, openApp, problemText, type App } from "../app.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { TasksTold } from "../ingest-tasks.ts";
-import { judgeEverything } from "../judging/judge-everything.ts";
-import { LiveJudge } from "../judging/live-judge.ts";
+import { archiveJudge, judgeEverything } from "../judging/judge-everything.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
 import { exitCodes, failOnChoices, scanExitCode, type FailOn } from "./exit-codes.ts";
@@ -74,9 +73,6 @@ export function addScanCommand(program: Command): void {
     });
 }
 
-/** A scan of any length stays below 300 MB in all. (Measured.) */
-const judgeBytesMax = 32 * 2 ** 20;
-
 async function scan(paths: readonly string[], options: ScanOptions): Promise<number> {
   const isEvents = options.events === true;
   if (isEvents && (options.format === "sarif" || options.format === "ocsf")) {
@@ -90,7 +86,7 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<num
   try {
     // What is kept is judged too, so that `findings` finds it.
     const isJudged = !isEvents || (options.store ?? "") !== "";
-    const judge = isJudged ? new LiveJudge(app, { bytesMax: judgeBytesMax }) : undefined;
+    const judge = isJudged ? archiveJudge(app) : undefined;
     const told = await tellTasks(app.store, options.tasks);
     const files = await readPaths(app, found, { agentsOnly: options.agentsOnly === true, judge });
     const asOf = await endLostTasks(app.store, told);

@@ -46,16 +46,18 @@ const groupsPerPage = 200;
 export class LiveJudge {
   readonly #bench: Bench;
   readonly #growing: readonly GrowingFact[];
-  readonly #groups: KnownGroups;
+  readonly #bytesMax: number;
+  #groups: KnownGroups;
   readonly #correlations: LiveCorrelations;
   readonly #tasks: LiveTasks;
-  readonly #tallies = new EventTallies();
+  #tallies = new EventTallies();
   #last: Promise<unknown> = Promise.resolve();
   #isBegun = false;
 
   constructor(bench: Bench, { bytesMax }: LiveJudgeOptions) {
     this.#bench = bench;
     this.#growing = growingFacts(bench.rules);
+    this.#bytesMax = bytesMax;
     this.#groups = new KnownGroups(bytesMax);
     this.#correlations = new LiveCorrelations(bench);
     this.#tasks = new LiveTasks(bench);
@@ -75,18 +77,22 @@ export class LiveJudge {
   }
 
   /**
-   * Where half of what may be remembered are events to be judged: judges them, as of a time when
-   * nothing had expired, and leaves the rest to `judge` or `finish`. For a reader of archives:
-   * nobody is told.
+   * Lets go of what it noted where half of what may be remembered are events to be judged. For a
+   * reader of archives, which counts no events: what is judged once, at the end, from the store, is
+   * not judged again with each file that adds to it.
    */
-  async settle(): Promise<void> {
+  spare(): void {
     if (!this.#groups.isFullOfNews) return;
-    await this.#queued(async () => {
-      await this.#begin();
-      const change: Change = { asOf: -Infinity, sessions: [], findings: [] };
-      const quietly = { isFinal: false, asOf: -Infinity, announceFrom: Infinity };
-      await this.#judgeMarked(change, quietly);
-    });
+    this.#groups = new KnownGroups(this.#bytesMax);
+    this.#tallies = new EventTallies();
+  }
+
+  /**
+   * Marks what was judged by other rules, if anything was. Before anything is taken in, that spares
+   * marking all of it once more.
+   */
+  begin(): Promise<void> {
+    return this.#queued(() => this.#begin());
   }
 
   /** Judges until nothing is marked, and all correlations. */
@@ -111,7 +117,6 @@ export class LiveJudge {
     const change: Change = { asOf, sessions: [], findings: [] };
     await this.#judgeMarked(change, options);
     await this.#countRest();
-    this.#tasks.note(change.sessions);
     const by = Math.max(asOf, options.tasksAsOf ?? -Infinity);
     change.findings.push(...(await this.#tasks.judge({ by, announceFrom }, isFinal)));
     const dueInMs = await this.#correlations.dueInMs();
@@ -189,7 +194,9 @@ export class LiveJudge {
         const { groupKey, sessions } = judgement;
         const kept = revisions.get(groupKey);
         this.#groups.close(groupKey, { judgement: known, revision, kept });
-        change.sessions.push(...sessions);
+        this.#tasks.note(sessions);
+        // Of an archive they are too many to hold, and nobody is told.
+        if (announceFrom < Infinity) change.sessions.push(...sessions);
       }
       change.findings.push(...changes);
     } catch (error) {
