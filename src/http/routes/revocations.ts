@@ -30,9 +30,8 @@ const Query = z.strictObject({
 export function addRevocations(api: Api, options: ServerOptions): void {
   addLists(api, options);
   addAsking(api, options);
-  const approving = { verb: "approve", summary: "Say yes to the plan of this version" } as const;
   addSaying(api, options, {
-    ...approving,
+    verb: "approve", summary: "Say yes to the plan of this version",
     body: revocationBodies.approve,
     saying: ({ version }) => ({ kind: "approve", version }),
   });
