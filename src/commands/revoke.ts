@@ -52,7 +52,7 @@ async function revoke(what: string, options: RevokeOptions): Promise<void> {
 }
 
 /** By its form; what has none of these is an agent's name. */
-export function targetIn(text: string, as: NamedTarget["kind"] | undefined): NamedTarget {
+function targetIn(text: string, as: NamedTarget["kind"] | undefined): NamedTarget {
   const [kind] = forms.find(([, form]) => form.test(text)) ?? ["agent"];
   return { kind: as ?? kind, value: text };
 }

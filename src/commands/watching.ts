@@ -172,6 +172,10 @@ async function serverOf(running: Running, ownToken: NewToken | null): Promise<Fa
     },
     readiness: () => watched.readiness(stop.signal.aborted),
     explain: (eventId) => explainEvent(watched.bench, eventId, []),
+    response: {
+      responder: () => watched.responding.responder(),
+      wake: () => { watched.responding.wake(); },
+    },
     now: () => Date.now(),
     onTaskEnded: (task) => { telemetry.taskEnded(task); },
     onRequestEnded: (ended) => { telemetry.requestEnded(ended); },

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Config, TokenConfig } from "../config/schema.ts";
 import type { Explanation } from "../explaining.ts";
 import type { Normalise } from "../events/normalise.ts";
+import type { Responder } from "../response/respond.ts";
 import type { Readiness } from "../service/standing.ts";
 import type { Task } from "../sessions/task.ts";
 import type { Store } from "../storage/store.ts";
@@ -27,6 +28,11 @@ export interface ServerOptions {
   readonly readiness: () => Readiness;
   /** Every step behind the judgement of the events of this id. */
   readonly explain: (eventId: string) => Promise<readonly Explanation[]>;
+  /** Plans revocations, and is woken when something is to be carried out. */
+  readonly response: {
+    readonly responder: () => Promise<Responder>;
+    readonly wake: () => void;
+  };
   /** ms UTC. */
   readonly now: () => number;
   /** Told of a task that has just ended. */

@@ -17,6 +17,8 @@ import { addCredentials, addSessions } from "./routes/sessions.ts";
 import { addLifetimes } from "./routes/lifetimes.ts";
 import { addSuppressions } from "./routes/suppressions.ts";
 import { addApprovals } from "./routes/approvals.ts";
+import { addResponse } from "./routes/response.ts";
+import { addRevocations } from "./routes/revocations.ts";
 import { addTasks } from "./routes/tasks.ts";
 
 /** Bodies are a few patterns and a reason. */
@@ -108,5 +110,7 @@ function addRoutes(api: Api, options: ServerOptions): void {
   addTasks(api, options);
   addApprovals(api, options);
   addLifetimes(api, options);
+  addRevocations(api, options);
+  addResponse(api, options);
   addAuditLog(api, options);
 }

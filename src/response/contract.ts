@@ -114,10 +114,6 @@ export const AskedView = z.object({
   notes: z.array(z.string()),
 });
 
-export const RevocationPage = z.object({
-  items: z.array(RevocationView), next: z.string().nullable(),
-});
-
 /** GET /v1/response */
 export const ResponseView = z.object({
   enabled: z.boolean(),

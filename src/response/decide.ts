@@ -14,10 +14,12 @@ export type Saying =
   | { readonly kind: "approve"; readonly version: string }
   | { readonly kind: "decline" | "undo"; readonly reason: string };
 
-/** What became of it: the revocation as it stands now; or why it does not count. */
-export type Said =
-  | { readonly revocation: Revocation; readonly refusal: null }
-  | { readonly revocation: Revocation; readonly refusal: string };
+/** What became of it: the revocation as it stands now. */
+export interface Said {
+  readonly revocation: Revocation;
+  /** Why it does not count; null: it does. */
+  readonly refusal: string | null;
+}
 
 /** Null: there is no such revocation. What is carried out for it, the next round does. */
 export async function say(

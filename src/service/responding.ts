@@ -91,7 +91,7 @@ export class Responding {
         .catch(() => undefined);
       this.#woken = new AbortController();
     }
-    if (this.#opened !== null) (await this.#opened).close();
+    await this.#opened?.then((opened) => { opened.close(); }, () => undefined);
   }
 
   async #observe(): Promise<void> {

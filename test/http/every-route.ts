@@ -36,6 +36,9 @@ export const everyRoute: readonly Route[] = [
     ["/v1/tasks/{id}", task, "viewer"],
     ["/v1/tasks/{id}/approval", `${task}/approval`, "viewer"],
     ["/v1/lifetimes", "/v1/lifetimes", "viewer"],
+    ["/v1/revocations", "/v1/revocations", "viewer"],
+    ["/v1/revocations/{id}", "/v1/revocations/r1", "viewer"],
+    ["/v1/response", "/v1/response", "viewer"],
     ["/v1/audit-log", "/v1/audit-log", "admin"],
   ] as const).map(([pattern, path, least]) => ({ method: "GET", pattern, path, least })),
   {
@@ -54,6 +57,17 @@ export const everyRoute: readonly Route[] = [
     method: "DELETE", pattern: "/v1/suppressions/{id}", path: "/v1/suppressions/s1",
     least: "responder", body: { reason },
   },
+  ...([
+    ["/v1/revocations", "/v1/revocations", {
+      target: { kind: "agent", value: "aider" }, reason, dryRun: true,
+    }],
+    ["/v1/revocations/{id}/approve", "/v1/revocations/r1/approve", { version: "v1" }],
+    ["/v1/revocations/{id}/decline", "/v1/revocations/r1/decline", { reason }],
+    ["/v1/revocations/{id}/undo", "/v1/revocations/r1/undo", { reason }],
+    ["/v1/response/pause", "/v1/response/pause", { reason }],
+    ["/v1/response/resume", "/v1/response/resume", {}],
+  ] as const).map(([pattern, path, body]) =>
+    ({ method: "POST", pattern, path, least: "responder" as const, body })),
   ...([
     ["", {
       externalId: "T-1", agent: "aider", mode: "readonly", startedAt: at, expectedSeconds: null,

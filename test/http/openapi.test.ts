@@ -5,6 +5,9 @@ import { FindingShape, SuppressionShape } from "../../src/http/shapes-finding.ts
 import {
   AgentShape, CredentialShape, RoleShape, SessionShape,
 } from "../../src/http/shapes-session.ts";
+import {
+  AskedShape, ResponseShape, RevocationShape,
+} from "../../src/http/shapes-revocation.ts";
 import { ApprovalShape, TaskShape } from "../../src/http/shapes-task.ts";
 import { ProblemShape } from "../../src/http/shapes.ts";
 import { everyRoute, pages } from "./every-route.ts";
@@ -113,6 +116,8 @@ const shapes: readonly (readonly [string, z.ZodType, boolean])[] = [
   ["Agent", AgentShape, true], ["Role", RoleShape, true], ["Session", SessionShape, false],
   ["TimelineEvent", TimelineEventShape, true], ["Explanation", ExplanationShape, false],
   ["Task", TaskShape, true], ["Approval", ApprovalShape, true],
+  ["Revocation", RevocationShape, false], ["AskedRevocation", AskedShape, false],
+  ["Response", ResponseShape, false],
 ];
 
 describe("named shapes", () => {

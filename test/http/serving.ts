@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll } from "vitest";
 import { ownRulesFolder, rulesAt, type App } from "../../src/app.ts";
+import { AwsFault } from "../../src/aws/fault.ts";
 import { Config, type TokenConfig } from "../../src/config/schema.ts";
 import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
@@ -55,6 +56,7 @@ export interface Asking {
 export type Json = Item & { readonly items: readonly Item[]; readonly next: string | null };
 export type Item = Readonly<Record<string, unknown>>;
 
+const call = { action: "sts:GetCallerIdentity", resource: "our credentials" };
 const normalise = createNormaliser(iamAccessLevels());
 const rules = await rulesAt({ onlyRules: ownRulesFolder });
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
@@ -75,6 +77,10 @@ export async function serving(
     metrics: () => Promise.resolve({ contentType: "text/plain; version=0.0.4", text: "up 1\n" }),
     readiness: () => ({ ready: true, checks: [{ name: "store", ok: true, detail: "Fine." }] }),
     explain: (id) => explainEvent(app, id, []),
+    response: {
+      responder: () => Promise.reject(new AwsFault("no-credentials", call, null)),
+      wake: () => undefined,
+    },
     now: () => noon,
     onTaskEnded: (task) => tasksEnded.push(task),
     onRequestEnded: (request) => ended.push(request),

@@ -10,7 +10,7 @@ import { contextOf, roleIdOf, roleSeen, roleSession } from "../builders/role-ses
 import { policyArn } from "../revocations/planned.ts";
 import { event } from "../storage/made.ts";
 import { keep } from "../storage/with-store.ts";
-import { office, type Office } from "./desk.ts";
+import { fault, office, type Office } from "./desk.ts";
 
 const task = roleSession("ro", "task-1", { agent: "aider" });
 const other = roleSession("ro", "task-2", { agent: "codex" });
@@ -91,6 +91,26 @@ describe("a response", () => {
       "revocation.request", "revocation.released", "revocation.applied", "revocation.denied",
       "revocation.pruned",
     ]);
+  });
+
+  it("goes on with nothing of what was begun once the config no longer enables it", async () => {
+    await ask(request(), responder(nobody));
+    await release("a", responder(nobody));
+    expect(await round(responder({ ...nobody, enabled: false }))).toEqual([]);
+    expect([here.account.writes, await stateNow()]).toEqual([[], "approved"]);
+  });
+
+  it("that AWS keeps from being looked at keeps nobody from the next", async () => {
+    await ask(request(), responder(nobody));
+    await ask(request({ id: "b", requestedAt: at(601) }), responder(nobody));
+    let left = 1;
+    here.account.before = (call) => {
+      if (call === "role" && left-- > 0) throw fault("denied");
+    };
+    expect(await round(responder(nobody))).toMatchObject([
+      { as: { code: "denied" } }, { as: "written" },
+    ]);
+    expect(lost(task)).toBe(true);
   });
 
   it("has written down what was there before it did anything", async () => {
