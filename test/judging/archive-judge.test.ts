@@ -12,7 +12,8 @@ import { batchOf, contentOf } from "../builders/living.ts";
 it("gives the same to a reader of archives, whatever of it is let go of on the way", async () => {
   const rules = await rulesAt({ onlyRules: ownRulesFolder });
   const laws = { rules, normalise: createNormaliser(iamAccessLevels()), config: emptyConfig };
-  const files = [...simulate({ seed: "spare", startAt: Date.UTC(2026, 2, 2), days: 1, scale: 0.1 })];
+  const startAt = Date.UTC(2026, 2, 2);
+  const files = [...simulate({ seed: "spare", startAt, days: 1, scale: 0.1 })];
   const read = async (bytesMax: number) => {
     const store = await openSqliteStore({ path: ":memory:" });
     const judge = new LiveJudge({ store, ...laws }, { bytesMax });
