@@ -97,7 +97,8 @@ export function observed(changes: Partial<Observed> = {}): Observed {
   return {
     from: daysAgo(60),
     until: now,
-    hasDataEvents: true,
+    isWhole: true,
+    dataServices: new Set(["s3", "dynamodb", "lambda", "sqs"]),
     lastSessionAt: daysAgo(1),
     actions: [],
     agents: ["reader"],
@@ -105,7 +106,6 @@ export function observed(changes: Partial<Observed> = {}): Observed {
     longestTaskSeconds: null,
     outlivedTaskCount: 0,
     longestOutlivedSeconds: 0,
-    networks: [],
     ...changes,
   };
 }
@@ -171,7 +171,8 @@ export function judgesUsers(check: UserCheck, cases: readonly UserCase[]): void 
     const subject: UserSubject = {
       account,
       user: user(one.user),
-      reported: one.reported === undefined ? null : reported(one.reported),
+      reported: one.reported === undefined
+        ? notAsked("iam:GetCredentialReport") : knownPart(reported(one.reported), now),
       observed: one.observed === undefined ? null : observed(one.observed),
     };
     return check.judge(subject, settingOf(one));
