@@ -36,10 +36,6 @@ export interface Setting {
   readonly denyPolicyName: string | null;
 }
 
-export const usualSetting: Omit<Setting, "now"> = {
-  unusedDays: 30, newDays: 7, keyAgeDays: 90, watchedDays: 30, denyPolicyName: null,
-};
-
 export interface Check<S> {
   /** Its file's name. */
   readonly name: string;

@@ -6,10 +6,11 @@ import { History } from "../../src/audit/history.ts";
 import { judgeAccount } from "../../src/audit/judge-account.ts";
 import { knownPart, notAsked } from "../../src/audit/part.ts";
 import type { Account } from "../../src/audit/snapshot.ts";
-import { usualSetting } from "../../src/audit/verdict.ts";
 import { emptyConfig } from "../../src/config/schema.ts";
 import { trailEvent } from "../builders/event.ts";
-import { account, allow, daysAgo, document, key, now, reported, role, user } from "./subjects.ts";
+import {
+  account, allow, daysAgo, document, key, now, reported, role, user, usualSetting,
+} from "./subjects.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const all = [...roleChecks, ...seenRoleChecks, ...userChecks, ...agentChecks];

@@ -5,18 +5,14 @@ import { knownPart, notAsked } from "../../src/audit/part.ts";
 import { Permissions } from "../../src/audit/permissions.ts";
 import type { ReportedUser } from "../../src/audit/snapshot.ts";
 import type { AgentSubject, RoleSubject, UserSubject } from "../../src/audit/subject.ts";
-import {
-  usualSetting,
-  type AgentCheck,
-  type RoleCheck,
-  type Setting,
-  type UserCheck,
-  type Verdict,
-} from "../../src/audit/verdict.ts";
+import type { AgentCheck, RoleCheck, Setting, UserCheck, Verdict } from "../../src/audit/verdict.ts";
+import { emptyConfig } from "../../src/config/schema.ts";
 
 export const account = "111122223333";
 /** When everything here is judged. */
 export const now = Date.UTC(2026, 5, 30);
+
+export const usualSetting = { ...emptyConfig.audit, denyPolicyName: null };
 
 export function daysAgo(days: number): number {
   return now - days * 24 * 3600 * 1000;
