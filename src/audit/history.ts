@@ -125,6 +125,15 @@ export class History {
     return [...this.#accounts.keys()].sort();
   }
 
+  /** From the first to the last that is known; null: nothing is. */
+  watchedTime(): { readonly from: number; readonly until: number } | null {
+    const all = [...this.#accounts.values()];
+    return all.length === 0 ? null : {
+      from: all.reduce((first, { from }) => Math.min(first, from), Infinity),
+      until: all.reduce((last, { until }) => Math.max(last, until), -Infinity),
+    };
+  }
+
   /** ARNs of roles of an account that were seen, with their paths where they are known. */
   rolesOf(account: string): readonly string[] {
     return [...this.#identities.values()].map(({ arn }) => arn)
@@ -135,8 +144,7 @@ export class History {
   /** Declared ones, seen or not, and all that were seen. */
   agents(): readonly AgentSubject[] {
     const declared = new Set(this.#config.agents.map(({ name }) => name));
-    const froms = [...this.#accounts.values()].map(({ from }) => from);
-    const watchedFrom = froms.length === 0 ? null : froms.reduce((a, b) => Math.min(a, b));
+    const watchedFrom = this.watchedTime()?.from ?? null;
     return [...new Set([...declared, ...this.#agents.keys()])].sort().map((name) => {
       const seen = this.#agents.get(name);
       return {

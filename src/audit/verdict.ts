@@ -1,4 +1,5 @@
 import type { Level } from "../detections/detection.ts";
+import { printable } from "../text/printable.ts";
 import type { Observed } from "./observed.ts";
 import type { Permissions } from "./permissions.ts";
 import type { AgentSubject, RoleSubject, SeenRole, UserSubject } from "./subject.ts";
@@ -85,8 +86,10 @@ export function config(text: string): Remedy {
   return { kind: "config", text };
 }
 
+/** IAM's names hold no line breaks and the like; those of a file that somebody made may. */
 function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+  const safe = printable(value);
+  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** `1 day`, `3 days`. */
