@@ -17,23 +17,24 @@ export interface AuditOptions {
 }
 
 const description = paragraph(`
-Says what is wrong with the roles and users that agents have, or could take: asks IAM who there is and
-what they may do, holds it against what the store has seen them do, and says of each failure why, and how
-to mend it. What cannot be known is unknown, and says what would tell it. Changes nothing.`);
+Says what is wrong with the roles and users that agents have, or could take: asks IAM who there is
+and what they may do, holds it against what the store has seen them do, and says of each failure
+why, and how to mend it. What cannot be known is unknown, and says what would tell it. Changes
+nothing.`);
 
 const examples = `
 Examples:
-  trailwarden audit                                    this account, with trailwarden.db if it is here
+  trailwarden audit                                   this account, and trailwarden.db if it is here
   trailwarden audit --store trail.db --format markdown > audit.md
-  trailwarden audit --save-snapshot iam.json           goes on from there when it broke off
+  trailwarden audit --save-snapshot iam.json          goes on from there when it broke off
   trailwarden audit --from-snapshot iam.json --check trust-too-wide --check key-old
-  trailwarden audit --history-only --store trail.db    without AWS
+  trailwarden audit --history-only --store trail.db   without AWS
 
-Accounts are those of audit.accounts in the config. What IAM has to allow: infra/audit-policy.json. What
-the checks say: docs/audit.md.
+Accounts are those of audit.accounts in the config. What IAM has to allow stands in
+infra/audit-policy.json, what the checks say in docs/audit.md.
 
-Exit codes: 0 nothing at or above --fail-on, 1 a check failed, 2 usage, config, or AWS did not let us at
-all, 3 no check failed, but not all could be read.`;
+Exit codes: 0 nothing at or above --fail-on, 1 a check failed, 2 usage, config, or AWS did not let
+us at all, 3 no check failed, but not all could be read.`;
 
 export function addAuditCommand(program: Command): void {
   program

@@ -5,7 +5,9 @@ import { knownPart, notAsked } from "../../src/audit/part.ts";
 import { Permissions } from "../../src/audit/permissions.ts";
 import type { ReportedUser } from "../../src/audit/snapshot.ts";
 import type { AgentSubject, RoleSubject, UserSubject } from "../../src/audit/subject.ts";
-import type { AgentCheck, RoleCheck, Setting, UserCheck, Verdict } from "../../src/audit/verdict.ts";
+import type {
+  AgentCheck, RoleCheck, Setting, UserCheck, Verdict,
+} from "../../src/audit/verdict.ts";
 import { emptyConfig } from "../../src/config/schema.ts";
 
 export const account = "111122223333";

@@ -104,9 +104,10 @@ describe("audit", () => {
     expect(stderr).toContain(`The config knows no account 1, but ${id}.`);
   });
 
-  it("reads the accounts of the config by their roles; of one it may not enter it says so", async () => {
+  it("reads the config's accounts by their roles, and says which it may not enter", async () => {
     const roleArn = "arn:aws:iam::444455556666:role/audit";
-    configured({ audit: { accounts: [{ id }, { id: "444455556666", assumeRole: { roleArn } }] } });
+    const other = { id: "444455556666", assumeRole: { roleArn } };
+    configured({ audit: { accounts: [{ id }, other] } });
     const outcome = await audit("-f", "json", "--check", "key-old");
     expect(outcome.stderr).toContain("Account 444455556666, sts:AssumeRole: ");
     expect(resultsIn(outcome).map(({ result, subject }) => [result, subject])).toEqual([

@@ -1,6 +1,7 @@
 import { leastPrivilege } from "../least-privilege.ts";
 import {
-  failed, notWatched, notWhole, passed, policy, unknown, unreadPolicies, watchedDaysOf, type RoleCheck,
+  failed, notWatched, notWhole, passed, policy, unknown, unreadPolicies, watchedDaysOf,
+  type RoleCheck,
 } from "../verdict.ts";
 
 /** Enough to see what it is about. */

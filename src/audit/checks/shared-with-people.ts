@@ -1,4 +1,6 @@
-import { failed, notWatched, notWhole, passed, policy, unknown, type SeenRoleCheck } from "../verdict.ts";
+import {
+  failed, notWatched, notWhole, passed, policy, unknown, type SeenRoleCheck,
+} from "../verdict.ts";
 
 /** A role that people and agents use: no baseline, and no revocation, fits both. */
 export const sharedWithPeople: SeenRoleCheck = {
