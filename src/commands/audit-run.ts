@@ -16,7 +16,8 @@ import { measuredNow } from "./as-of.ts";
 import { snapshotFor, type Audited, type Told } from "./audit-snapshot.ts";
 import type { AuditOptions } from "./audit.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { auditSummary, auditText } from "./output/print-audit.ts";
+import { auditSummary, auditTexts } from "./output/print-audit.ts";
+import { write } from "./output/print-events.ts";
 import { requireStore } from "./store-option.ts";
 
 /** The exit code. */
@@ -27,7 +28,7 @@ export async function runAudit(options: AuditOptions): Promise<number> {
   const audited = await snapshotFor(options, told);
   if (typeof audited === "number") return audited;
   const report = reportOf(audited, told, options.check);
-  process.stdout.write(auditText(report, options.format));
+  for (const text of auditTexts(report, options.format)) await write(text);
   for (const { account, action, said, count } of report.unread) {
     const times = count === 1 ? "" : ` (${count.toLocaleString("en")} times)`;
     process.stderr.write(`Account ${account}, ${action}: ${printable(said)}${times}\n`);

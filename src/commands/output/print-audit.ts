@@ -13,31 +13,42 @@ import { cell, levelText, plural } from "./table.ts";
 export const auditFormats = ["table", "json", "csv", "markdown"] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
-/** For people what asks for something, for machines all. */
-export function auditText(report: AuditReport, format: AuditFormat): string {
+/** For people what asks for something, for machines all; piece by piece, since it may be long. */
+export function* auditTexts(report: AuditReport, format: AuditFormat): Generator<string> {
   switch (format) {
     case "table":
-      return tableOf(report);
+      yield tableOf(report);
+      return;
     case "json":
-      return `${JSON.stringify(jsonOf(report), null, 2)}\n`;
+      yield* jsonTexts(report);
+      return;
     case "csv":
-      return csvLine(csvColumns) + report.judgements.map(csvRow).join("");
+      yield csvLine(csvColumns);
+      for (const judgement of report.judgements) yield csvRow(judgement);
+      return;
     case "markdown":
-      return auditMarkdown(report);
+      yield auditMarkdown(report);
   }
 }
 
-function jsonOf({ at, accountIds, judgements, unread }: AuditReport): object {
-  return {
+/** A result on each line. */
+function* jsonTexts({ at, accountIds, judgements, unread }: AuditReport): Generator<string> {
+  const head = {
     at: new Date(at).toISOString(),
     accounts: accountIds,
     unread: unread.map(({ account, action, reason, said, count }) =>
       ({ account, action, reason, said, count })),
-    results: judgements.map(({ result, level, check, title, account, subject, ...rest }) => ({
-      result, level, check, title, account, subject, because: rest.because,
-      evidence: evidenceJson(rest.evidence), remedy: rest.remedy,
-    })),
   };
+  yield `${JSON.stringify(head).slice(0, -1)},"results":[`;
+  for (const [i, { result, level, check, title, account, subject, ...rest }] of
+    judgements.entries()) {
+    const { because, evidence, remedy } = rest;
+    yield `${i === 0 ? "" : ","}\n${JSON.stringify({
+      result, level, check, title, account, subject, because, evidence: evidenceJson(evidence),
+      remedy,
+    })}`;
+  }
+  yield "\n]}\n";
 }
 
 const csvColumns = [
