@@ -72,7 +72,9 @@ function reportOf(
   { config, history }: Told,
   only: readonly string[],
 ): AuditReport {
-  const setting = { ...config.audit, now: at, denyPolicyName: null };
+  const { carrier, policyName } = config.response;
+  const denyPolicyName = carrier === "managed" ? policyName : null;
+  const setting = { ...config.audit, now: at, denyPolicyName };
   const judgements = [
     ...accounts.flatMap((account) => judgeAccount({ account, config, setting, history })),
     ...judgeAgents(history, setting),
