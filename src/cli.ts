@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addBackfillCommand } from "./commands/backfill.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -29,6 +30,7 @@ export function commandLine(): Command {
   addWatchCommand(program);
   addBackfillCommand(program);
   addVerifyTrailCommand(program);
+  addAuditCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);

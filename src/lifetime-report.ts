@@ -151,7 +151,11 @@ interface TaskLength {
   readonly expectedSeconds: number | null;
 }
 
-async function* lengthsWithin(store: Reading, asked: ReportAsked): AsyncGenerator<TaskLength> {
+/** Of the tasks that began within some time, told of or seen. */
+export async function* lengthsWithin(
+  store: Pick<Reading, "listTasks" | "seenTasks">,
+  asked: IssuedWithin & Measured & Pick<ReportAsked, "signal">,
+): AsyncGenerator<TaskLength> {
   const since = asked.since ?? -Infinity;
   const begin = asked.until === undefined ? null : { startedAt: asked.until, id: "" };
   for (let after = begin; ; ) {

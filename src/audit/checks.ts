@@ -20,12 +20,17 @@ import { trustDangling } from "./checks/trust-dangling.ts";
 import { trustTooWide } from "./checks/trust-too-wide.ts";
 import { trustUnattributable } from "./checks/trust-unattributable.ts";
 import { twoActiveKeys } from "./checks/two-active-keys.ts";
-import type { AgentCheck, RoleCheck, UserCheck } from "./verdict.ts";
+import type { AgentCheck, RoleCheck, SeenRoleCheck, UserCheck } from "./verdict.ts";
 
+/** What our own history answers, without IAM. */
+export const seenRoleChecks: readonly SeenRoleCheck[] = [
+  roleOnlyDenied, sharedWithPeople, agentAsPerson, outlivesTasks,
+];
+
+/** What needs IAM. */
 export const roleChecks: readonly RoleCheck[] = [
-  roleUnused, roleOnlyDenied, sessionTooLong, trustTooWide, trustUnattributable, trustDangling,
-  readOnlyWrites, permissionsUnused, passRoleAnything, editsItself, boundaryMissing,
-  denyPolicyMissing, sharedWithPeople, agentAsPerson, outlivesTasks,
+  roleUnused, sessionTooLong, trustTooWide, trustUnattributable, trustDangling, readOnlyWrites,
+  permissionsUnused, passRoleAnything, editsItself, boundaryMissing, denyPolicyMissing,
 ];
 
 export const userChecks: readonly UserCheck[] = [

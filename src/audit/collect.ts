@@ -50,7 +50,8 @@ export async function collect(collecting: Collecting, begun: Snapshot): Promise<
   return snapshot;
 }
 
-const notYetAsked: Omit<Account, "id" | "partition" | "isManagement"> = {
+/** Of an account that nothing is known of. */
+export const notYetAsked: Omit<Account, "id" | "partition" | "isManagement"> = {
   identities: notAsked("iam:GetAccountAuthorizationDetails"),
   credentialReport: notAsked("iam:GetCredentialReport"),
   oidcProviders: notAsked("iam:ListOpenIDConnectProviders"),

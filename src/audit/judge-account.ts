@@ -1,21 +1,24 @@
 import type { Config } from "../config/schema.ts";
 import type { Level } from "../detections/detection.ts";
+import { readRoleArn } from "../events/arn.ts";
 import { modeOf } from "../sessions/mode.ts";
-import { roleChecks, userChecks } from "./checks.ts";
+import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "./checks.ts";
+import type { History } from "./history.ts";
 import type { Role, User } from "./identities.ts";
-import type { Observed } from "./observed.ts";
+import { knownPart } from "./part.ts";
 import { Permissions, type HeldPolicy } from "./permissions.ts";
 import type { Account } from "./snapshot.ts";
-import type { RoleSubject, UserSubject } from "./subject.ts";
-import { unknown, type Setting, type Verdict } from "./verdict.ts";
+import type { RoleSubject, SeenRole, UserSubject } from "./subject.ts";
+import { unknown, type Check, type Setting, type Verdict } from "./verdict.ts";
 
 /** A verdict, by which check, on whom. */
 export interface Judgement extends Verdict {
   readonly check: string;
   readonly title: string;
   readonly level: Level;
-  readonly account: string;
-  /** An ARN; null: whoever there is, since nobody is known. */
+  /** Null: of an agent, whatever account it works in. */
+  readonly account: string | null;
+  /** An ARN, or an agent's name; null: whoever there is, since nobody is known. */
   readonly subject: string | null;
 }
 
@@ -23,24 +26,20 @@ export interface AccountInput {
   readonly account: Account;
   readonly config: Config;
   readonly setting: Setting;
-  /** What our history knows of a role or user, by its ARN. */
-  readonly observed: (arn: string) => Observed | null;
+  readonly history: History;
 }
 
 /** Puts every check to every role and user of an account. */
 export function judgeAccount(input: AccountInput): readonly Judgement[] {
-  const { account, setting } = input;
+  const { account, setting, history } = input;
   const { identities, id } = account;
   if (!identities.known) {
     const { said, action } = identities;
-    return [...roleChecks, ...userChecks].map(({ name, title, level }) => ({
-      ...unknown(said, { action }),
-      check: name,
-      title,
-      level,
-      account: id,
-      subject: null,
-    }));
+    return [
+      ...[...roleChecks, ...userChecks].map((check) =>
+        judgement(check, { account: id, subject: null }, unknown(said, { action }))),
+      ...history.rolesOf(id).flatMap((arn) => putTo(seenRoleChecks, seenRole(arn, history))),
+    ];
   }
   const { roles, users } = identities.value;
   const policies = new Map(
@@ -50,30 +49,48 @@ export function judgeAccount(input: AccountInput): readonly Judgement[] {
     ]),
   );
   return [
-    ...roles.flatMap((role) => {
-      const subject = roleSubject(role, policies, input);
-      return roleChecks.map((check) => judged(check, role.arn, check.judge(subject, setting)));
-    }),
+    ...roles.flatMap((role) =>
+      putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, policies, input))),
     ...users.flatMap((user) => {
       const subject = userSubject(user, input);
-      return userChecks.map((check) => judged(check, user.arn, check.judge(subject, setting)));
+      return userChecks.map((check) =>
+        judgement(check, { account: id, subject: user.arn }, check.judge(subject, setting)));
     }),
   ];
 
-  function judged(
-    { name, title, level }: Pick<Judgement, "title" | "level"> & { readonly name: string },
-    subject: string,
-    verdict: Verdict,
-  ): Judgement {
-    return { ...verdict, check: name, title, level, account: id, subject };
+  function putTo<S extends SeenRole>(
+    checks: readonly Check<S>[],
+    subject: S,
+  ): readonly Judgement[] {
+    const of = { account: id, subject: subject.role.arn };
+    return checks.map((check) => judgement(check, of, check.judge(subject, setting)));
   }
+}
+
+/** Puts every check to every agent, declared or seen. */
+export function judgeAgents(history: History, setting: Setting): readonly Judgement[] {
+  return history.agents().flatMap((agent) => agentChecks.map((check) =>
+    judgement(check, { account: null, subject: agent.name }, check.judge(agent, setting))));
+}
+
+function judgement(
+  { name, title, level }: Pick<Check<never>, "name" | "title" | "level">,
+  of: Pick<Judgement, "account" | "subject">,
+  verdict: Verdict,
+): Judgement {
+  return { ...verdict, check: name, title, level, ...of };
+}
+
+function seenRole(arn: string, history: History): SeenRole {
+  const { name = "", path = "/" } = readRoleArn(arn) ?? {};
+  return { role: { arn, name, path }, observed: history.observed(arn) };
 }
 
 /** @param known managed policies, by ARN */
 function roleSubject(
   role: Role,
   known: ReadonlyMap<string, HeldPolicy>,
-  { account, config, observed }: AccountInput,
+  { account, config, history }: AccountInput,
 ): RoleSubject {
   const managed = (arn: string): HeldPolicy =>
     known.get(arn) ?? { name: arn, isInline: false, document: null };
@@ -90,12 +107,14 @@ function roleSubject(
     role,
     permissions: new Permissions(policies, boundary),
     mode: modeOf({ roleArn, roleName, tags, policyArns: [] }, config),
-    observed: observed(role.arn),
+    observed: history.observed(role.arn),
   };
 }
 
-function userSubject(user: User, { account, observed }: AccountInput): UserSubject {
+function userSubject(user: User, { account, history }: AccountInput): UserSubject {
   const { credentialReport: report } = account;
-  const line = report.known ? report.value.users.find(({ arn }) => arn === user.arn) : undefined;
-  return { account: account.id, user, reported: line ?? null, observed: observed(user.arn) };
+  const reported = report.known
+    ? knownPart(report.value.users.find(({ arn }) => arn === user.arn) ?? null, report.at)
+    : report;
+  return { account: account.id, user, reported, observed: history.observed(user.arn) };
 }

@@ -22,7 +22,7 @@ export function leastPrivilege(permissions: Permissions, observed: Observed): Le
   const used = observed.actions
     .filter(({ allowedCount }) => allowedCount > 0)
     .map(({ action }) => action);
-  const isUnseen = unseenOf(used, observed.hasDataEvents);
+  const isUnseen = unseenOf(used, observed.dataServices);
   const kept = permissions.allows.map((held) => keptOf(held, used, isUnseen));
   const left = new Set(kept.flatMap(({ actions }) => actions.map((name) => name.toLowerCase())));
   const names = new Set(used.map((name) => name.toLowerCase()));
@@ -66,12 +66,16 @@ function reduced({ statement, actions }: Kept): object {
  * Whether the use of an action may have left no trace. Of a service that it was never seen to use,
  * nothing is kept: who works with objects lists a bucket once.
  */
-function unseenOf(used: readonly string[], hasDataEvents: boolean): (action: string) => boolean {
+function unseenOf(
+  used: readonly string[],
+  dataServices: ReadonlySet<string>,
+): (action: string) => boolean {
   const services = new Set(used.map((action) => action.slice(0, action.indexOf(":"))));
   const isWriting = used.some((action) => /:(?:Create|Run|Register|Update|Put|Start)/.test(action));
   return (action) => {
     if (action === "iam:PassRole") return isWriting;
-    if (hasDataEvents || !services.has(action.slice(0, action.indexOf(":")))) return false;
+    const service = action.slice(0, action.indexOf(":"));
+    if (dataServices.has(service) || !services.has(service)) return false;
     return dataActions.some((pattern) => matchesGlob(pattern, action));
   };
 }

@@ -13,8 +13,10 @@ export interface Observed {
   /** The time that it was watched. */
   readonly from: number;
   readonly until: number;
-  /** Whether its data events (objects, items, messages, invocations) are among what is watched. */
-  readonly hasDataEvents: boolean;
+  /** Whether all of its calls were taken in: who keeps only what is an agent's has only some. */
+  readonly isWhole: boolean;
+  /** Services of which data events (objects, items, messages, invocations) are watched: `s3`. */
+  readonly dataServices: ReadonlySet<string>;
   readonly lastSessionAt: number | null;
   readonly actions: readonly ObservedAction[];
   /** Agents that its sessions were attributed to. */
@@ -25,6 +27,4 @@ export interface Observed {
   /** Credentials that were valid after their task had ended, and the longest time of one. */
   readonly outlivedTaskCount: number;
   readonly longestOutlivedSeconds: number;
-  /** Networks that were called from, as CIDRs or names. */
-  readonly networks: readonly string[];
 }

@@ -1,11 +1,20 @@
 import type { RoleMode } from "../sessions/attribution.ts";
 import type { Role, User } from "./identities.ts";
 import type { Observed } from "./observed.ts";
+import type { Part } from "./part.ts";
 import type { Permissions } from "./permissions.ts";
 import type { ReportedUser } from "./snapshot.ts";
 
+/** A role, as far as our own history tells of it. */
+export interface SeenRole {
+  /** Without its path where no record told it. */
+  readonly role: Pick<Role, "arn" | "name" | "path">;
+  /** Null: our history knows nothing of its account. */
+  readonly observed: Observed | null;
+}
+
 /** A role, with all that checks may know of it. */
-export interface RoleSubject {
+export interface RoleSubject extends SeenRole {
   /** Whose it is. */
   readonly account: string;
   /** `aws`, as in its ARN. */
@@ -13,15 +22,13 @@ export interface RoleSubject {
   readonly role: Role;
   readonly permissions: Permissions;
   readonly mode: RoleMode;
-  /** Null: our history knows nothing of its account. */
-  readonly observed: Observed | null;
 }
 
 export interface UserSubject {
   readonly account: string;
   readonly user: User;
-  /** Its line of the credential report; null where that is not known. */
-  readonly reported: ReportedUser | null;
+  /** Its line of the credential report; null: it was made since. */
+  readonly reported: Part<ReportedUser | null>;
   readonly observed: Observed | null;
 }
 

@@ -1,7 +1,8 @@
 import type { Level } from "../detections/detection.ts";
+import { printable } from "../text/printable.ts";
 import type { Observed } from "./observed.ts";
 import type { Permissions } from "./permissions.ts";
-import type { AgentSubject, RoleSubject, UserSubject } from "./subject.ts";
+import type { AgentSubject, RoleSubject, SeenRole, UserSubject } from "./subject.ts";
 
 /** How to mend it, to be read and then run. */
 export interface Remedy {
@@ -36,11 +37,7 @@ export interface Setting {
   readonly denyPolicyName: string | null;
 }
 
-export const usualSetting: Omit<Setting, "now"> = {
-  unusedDays: 30, newDays: 7, keyAgeDays: 90, watchedDays: 30, denyPolicyName: null,
-};
-
-interface CheckOf<S> {
+export interface Check<S> {
   /** Its file's name. */
   readonly name: string;
   readonly title: string;
@@ -49,9 +46,11 @@ interface CheckOf<S> {
   readonly judge: (subject: S, setting: Setting) => Verdict;
 }
 
-export type RoleCheck = CheckOf<RoleSubject>;
-export type UserCheck = CheckOf<UserSubject>;
-export type AgentCheck = CheckOf<AgentSubject>;
+export type RoleCheck = Check<RoleSubject>;
+/** One that our own history answers, without IAM. */
+export type SeenRoleCheck = Check<SeenRole>;
+export type UserCheck = Check<UserSubject>;
+export type AgentCheck = Check<AgentSubject>;
 
 type Evidence = Verdict["evidence"];
 
@@ -87,8 +86,10 @@ export function config(text: string): Remedy {
   return { kind: "config", text };
 }
 
+/** IAM's names hold no line breaks and the like; those of a file that somebody made may. */
 function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+  const safe = printable(value);
+  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** `1 day`, `3 days`. */
@@ -108,6 +109,9 @@ export function unreadPolicies({ unread }: Permissions): Verdict | null {
 
 /** For checks that ask our own history. */
 export const notWatched = "Nothing is known of its calls: its account is not watched.";
+/** For those that would have to know all of its calls. */
+export const notWhole =
+  "Not all of its calls are known: the store was filled with what may be an agent's alone.";
 
 export function daysBetween(from: number, to: number): number {
   return Math.floor((to - from) / dayMs);

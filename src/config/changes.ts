@@ -32,6 +32,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   run: "now",
   tasks: "now",
   response: "now",
+  audit: "now",
   retentionDays: "now",
   read: "restart",
 };

@@ -13,7 +13,7 @@ export interface Misfit {
  * can match, doors left open.
  */
 export function crossChecks(config: Config): readonly Misfit[] {
-  const { agents, zones, networks, sources, sinks, http, response } = config;
+  const { agents, zones, networks, sources, sinks, http, response, audit } = config;
   return [
     ...Object.entries({ agents, zones, networks, sources, sinks }).flatMap(([key, named]) =>
       twice(named.map(({ name }) => name), { path: [key], key: "name", what: "The name" }),
@@ -29,6 +29,9 @@ export function crossChecks(config: Config): readonly Misfit[] {
     }),
     ...twice(response.accounts.map(({ id }) => id), {
       path: ["response", "accounts"], key: "id", what: "The account",
+    }),
+    ...twice(audit.accounts.map(({ id }) => id), {
+      path: ["audit", "accounts"], key: "id", what: "The account",
     }),
     ...sourceChecks(sources),
     ...fedBack(sources, sinks),

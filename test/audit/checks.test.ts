@@ -1,16 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { agentChecks, roleChecks, userChecks } from "../../src/audit/checks.ts";
+import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "../../src/audit/checks.ts";
+import { History } from "../../src/audit/history.ts";
 import { judgeAccount } from "../../src/audit/judge-account.ts";
 import { knownPart, notAsked } from "../../src/audit/part.ts";
 import type { Account } from "../../src/audit/snapshot.ts";
-import { usualSetting } from "../../src/audit/verdict.ts";
 import { emptyConfig } from "../../src/config/schema.ts";
-import { account, allow, daysAgo, document, key, now, reported, role, user } from "./subjects.ts";
+import { trailEvent } from "../builders/event.ts";
+import {
+  account, allow, daysAgo, document, key, now, reported, role, user, usualSetting,
+} from "./subjects.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const all = [...roleChecks, ...userChecks, ...agentChecks];
+const all = [...roleChecks, ...seenRoleChecks, ...userChecks, ...agentChecks];
 const names = (folder: string, ending: string) =>
   readdirSync(join(root, folder))
     .map((name) => name.replace(ending, ""))
@@ -64,13 +67,13 @@ const known: Account = {
 const input = {
   config: emptyConfig,
   setting: { ...usualSetting, now },
-  observed: () => null,
+  history: new History(emptyConfig, true),
 };
 
 describe("an account", () => {
   it("is judged by every check, each on whom it is about", () => {
     const found = judgeAccount({ ...input, account: known });
-    expect(found).toHaveLength(roleChecks.length + userChecks.length);
+    expect(found).toHaveLength(roleChecks.length + seenRoleChecks.length + userChecks.length);
     const results = Object.fromEntries(found.map(({ check, result }) => [check, result]));
     expect(results).toMatchObject({
       "role-unused": "pass",
@@ -99,9 +102,26 @@ describe("an account", () => {
       said: "The credentials may not do iam:GetAccountAuthorizationDetails.",
     } as const;
     const found = judgeAccount({ ...input, account: { ...known, identities } });
+    expect(found).toHaveLength(roleChecks.length + userChecks.length);
     expect(found.every(({ result, subject }) => result === "unknown" && subject === null)).toBe(
       true,
     );
     expect(found[0]?.evidence).toEqual({ action: "iam:GetAccountAuthorizationDetails" });
+  });
+
+  it("of which IAM tells nothing is judged by what its history tells", () => {
+    const history = new History(emptyConfig, true);
+    const { principal, account: id } = trailEvent();
+    history.noteEvent(trailEvent({ result: { outcome: "denied" } }));
+    const identities = notAsked("iam:GetAccountAuthorizationDetails");
+    const own = { ...known, id: id ?? "", identities };
+    const found = judgeAccount({ ...input, history, account: own })
+      .filter(({ subject }) => subject !== null);
+    expect(found.map(({ check, result, subject }) => [check, result, subject])).toEqual([
+      ["role-only-denied", "fail", principal.role?.arn],
+      ["shared-with-people", "pass", principal.role?.arn],
+      ["agent-as-person", "pass", principal.role?.arn],
+      ["outlives-tasks", "unknown", principal.role?.arn],
+    ]);
   });
 });

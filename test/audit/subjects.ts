@@ -5,18 +5,16 @@ import { knownPart, notAsked } from "../../src/audit/part.ts";
 import { Permissions } from "../../src/audit/permissions.ts";
 import type { ReportedUser } from "../../src/audit/snapshot.ts";
 import type { AgentSubject, RoleSubject, UserSubject } from "../../src/audit/subject.ts";
-import {
-  usualSetting,
-  type AgentCheck,
-  type RoleCheck,
-  type Setting,
-  type UserCheck,
-  type Verdict,
+import type {
+  AgentCheck, RoleCheck, Setting, UserCheck, Verdict,
 } from "../../src/audit/verdict.ts";
+import { emptyConfig } from "../../src/config/schema.ts";
 
 export const account = "111122223333";
 /** When everything here is judged. */
 export const now = Date.UTC(2026, 5, 30);
+
+export const usualSetting = { ...emptyConfig.audit, denyPolicyName: null };
 
 export function daysAgo(days: number): number {
   return now - days * 24 * 3600 * 1000;
@@ -97,7 +95,8 @@ export function observed(changes: Partial<Observed> = {}): Observed {
   return {
     from: daysAgo(60),
     until: now,
-    hasDataEvents: true,
+    isWhole: true,
+    dataServices: new Set(["s3", "dynamodb", "lambda", "sqs"]),
     lastSessionAt: daysAgo(1),
     actions: [],
     agents: ["reader"],
@@ -105,7 +104,6 @@ export function observed(changes: Partial<Observed> = {}): Observed {
     longestTaskSeconds: null,
     outlivedTaskCount: 0,
     longestOutlivedSeconds: 0,
-    networks: [],
     ...changes,
   };
 }
@@ -171,7 +169,8 @@ export function judgesUsers(check: UserCheck, cases: readonly UserCase[]): void 
     const subject: UserSubject = {
       account,
       user: user(one.user),
-      reported: one.reported === undefined ? null : reported(one.reported),
+      reported: one.reported === undefined
+        ? notAsked("iam:GetCredentialReport") : knownPart(reported(one.reported), now),
       observed: one.observed === undefined ? null : observed(one.observed),
     };
     return check.judge(subject, settingOf(one));

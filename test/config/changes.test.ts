@@ -18,6 +18,7 @@ const others: readonly [string, object, "now" | "restart"][] = [
   ["run", { run: { offline: "queue" } }, "now"],
   ["tasks", { tasks: { graceSeconds: 5 } }, "now"],
   ["response", { response: { enabled: true } }, "now"],
+  ["audit", { audit: { keyAgeDays: 30 } }, "now"],
   ["service.logLevel", { service: { logLevel: "debug" } }, "now"],
   ["service.announceHours", { service: { announceHours: 1 } }, "now"],
   ["aws", { aws: { region: "eu-west-1" } }, "restart"],

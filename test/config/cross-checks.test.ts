@@ -32,6 +32,8 @@ describe("crossChecks", () => {
       { path: "sources.2.path", message: "The folder is declared twice: sources[0] has it too." }],
     ["two sinks that write into one file", { sinks: [file("a", "x"), file("b", "./x")] },
       { path: "sinks.1.path", message: "The path is declared twice: sinks[0] has it too." }],
+    ["one account audited twice", { audit: { accounts: [{ id: one }, { id: two }, { id: one }] } },
+      { path: "audit.accounts.2.id", message: "The account is declared twice: audit.accounts[0]" }],
     ["one account asked twice", { sources: [history([one, one], ["eu-west-1"])] },
       { path: "sources.0.accounts.1.id", message: "The account is declared twice" }],
     ["one region asked twice", { sources: [history([one], ["eu-west-1", "eu-west-1"])] },

@@ -25,12 +25,13 @@ describe("docs/trailwarden.example.yaml", () => {
 
   it("shows the defaults as they are", () => {
     const example = Config.parse(parse(text));
-    const { read, retentionDays, http, service, response } = Config.parse({});
+    const { read, retentionDays, http, service, response, audit } = Config.parse({});
     const { enabled, carrier, policyName, hourlyMax, escalate } = response;
     expect(example).toMatchObject({
       read, retentionDays, service,
       response: { enabled, carrier, policyName, hourlyMax, escalate },
     });
+    expect({ ...example.audit, accounts: [] }).toEqual(audit);
     expect({ ...example.http, tokens: [] }).toEqual(http);
     const account = { id: "111122223333" };
     const { sources } = Config.parse({

@@ -26,6 +26,7 @@ describe("judgingConfig", () => {
     ["service", { logLevel: "debug" }],
     ["run", { offline: "queue" }],
     ["response", { enabled: true }],
+    ["audit", { unusedDays: 9 }],
     ["retentionDays", 7],
     ["read", { depthMax: 32 }],
   ])("is the same where %s differs", (key, value) => {
@@ -37,7 +38,8 @@ describe("judgingConfig", () => {
   it("has a case above for every key of the config", () => {
     const judged = Object.keys(judgingConfig(plain));
     const others = [
-      "aws", "sources", "sinks", "http", "service", "run", "response", "retentionDays", "read",
+      "aws", "sources", "sinks", "http", "service", "run", "response", "audit", "retentionDays",
+      "read",
     ];
     const keys = new Set(settings.map((setting) => setting.split(".")[0]));
     expect([...judged, ...others].sort()).toEqual([...keys].sort());

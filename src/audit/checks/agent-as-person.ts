@@ -1,4 +1,4 @@
-import { config, failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
+import { config, failed, notWatched, passed, unknown, type SeenRoleCheck } from "../verdict.ts";
 
 /** Where Identity Center puts the roles that people sign in to. */
 const signInPath = "/aws-reserved/sso.amazonaws.com/";
@@ -8,7 +8,7 @@ const signInPath = "/aws-reserved/sso.amazonaws.com/";
  * cannot be stopped alone.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
-export const agentAsPerson: RoleCheck = {
+export const agentAsPerson: SeenRoleCheck = {
   name: "agent-as-person",
   title: "Agent works under a person's sign-in",
   level: "medium",

@@ -1,10 +1,10 @@
-import { cli, failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
+import { cli, failed, notWatched, passed, unknown, type SeenRoleCheck } from "../verdict.ts";
 
 /** The least that a session can be asked for: what a short task leaves of it is its price. */
 const leastSeconds = 900;
 
 /** Credentials that were good long after their task had ended. */
-export const outlivesTasks: RoleCheck = {
+export const outlivesTasks: SeenRoleCheck = {
   name: "outlives-tasks",
   title: "Credentials outlive their tasks",
   level: "medium",

@@ -6,8 +6,9 @@ export const passwordWithoutMfa: UserCheck = {
   title: "Console password without a second factor",
   level: "high",
   judge: ({ user, reported }) => {
-    if (reported === null) return unknown("The credential report does not tell of it.");
-    const { hasPassword, hasMfa, passwordLastUsedAt } = reported;
+    if (!reported.known) return unknown(reported.said, { action: reported.action });
+    if (reported.value === null) return unknown("The credential report does not tell of it yet.");
+    const { hasPassword, hasMfa, passwordLastUsedAt } = reported.value;
     const evidence = { hasPassword, hasMfa, passwordLastUsedAt };
     if (hasPassword === null)
       return unknown("AWS does not say whether it has a password.", evidence);

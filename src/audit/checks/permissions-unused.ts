@@ -1,6 +1,7 @@
 import { leastPrivilege } from "../least-privilege.ts";
 import {
-  failed, notWatched, passed, policy, unknown, unreadPolicies, watchedDaysOf, type RoleCheck,
+  failed, notWatched, notWhole, passed, policy, unknown, unreadPolicies, watchedDaysOf,
+  type RoleCheck,
 } from "../verdict.ts";
 
 /** Enough to see what it is about. */
@@ -16,6 +17,7 @@ export const permissionsUnused: RoleCheck = {
   level: "low",
   judge: ({ permissions, observed }, { watchedDays }) => {
     if (observed === null) return unknown(notWatched);
+    if (!observed.isWhole) return unknown(notWhole);
     const unread = unreadPolicies(permissions);
     if (unread !== null) return unread;
     const days = watchedDaysOf(observed);

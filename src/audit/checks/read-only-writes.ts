@@ -1,5 +1,8 @@
 import type { KnownAction } from "../known-actions.ts";
-import { counted, failed, passed, policy, unreadPolicies, type RoleCheck } from "../verdict.ts";
+import type { RoleSubject } from "../subject.ts";
+import {
+  cli, counted, failed, passed, policy, unreadPolicies, type Remedy, type RoleCheck,
+} from "../verdict.ts";
 
 /**
  * What a role for reading should not read either: AWS's ReadOnlyAccess lets it.
@@ -20,7 +23,8 @@ export const readOnlyWrites: RoleCheck = {
   name: "read-only-writes",
   title: "Role for reading that may write",
   level: "high",
-  judge: ({ mode, permissions }) => {
+  judge: (subject) => {
+    const { mode, permissions } = subject;
     if (mode.mode !== "readonly") return passed("It is not said to be for reading only.");
     const writes = permissions.actions.filter(({ isWriteLike }) => isWriteLike);
     const surprises = permissions.actions.filter(({ name }) => surprising.has(name))
@@ -34,7 +38,7 @@ export const readOnlyWrites: RoleCheck = {
       return failed(
         `It is for reading, and may do ${counted(writes.length, "writing action")}: ${some}${
           writes.length > 3 ? ", …" : ""}.`,
-        evidence, policy([{ Effect: "Deny", Action: byService(writes), Resource: "*" }]),
+        evidence, withoutWrites(writes, subject),
       );
     }
     return unreadPolicies(permissions) ?? passed(surprises.length === 0 ? "It may not write."
@@ -43,7 +47,23 @@ export const readOnlyWrites: RoleCheck = {
 };
 
 /**
- * As short as it can be: a policy holds 6,144 characters. Of a service whose actions are many it
+ * What a managed policy holds, white space left out; an inline one holds more.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const charactersMax = 6144;
+
+/** Of a role that may do almost anything, a policy that denies it would not fit. */
+function withoutWrites(writes: readonly KnownAction[], { role, partition }: RoleSubject): Remedy {
+  const deny = policy([{ Effect: "Deny", Action: byService(writes), Resource: "*" }]);
+  if (deny.text.replaceAll(/\s/g, "").length <= charactersMax) return deny;
+  return cli("iam put-role-permissions-boundary", {
+    "role-name": role.name,
+    "permissions-boundary": `arn:${partition}:iam::aws:policy/ReadOnlyAccess`,
+  });
+}
+
+/**
+ * As short as it can be. Of a service whose actions are many it
  * denies by verb, which reading ones never begin with.
  */
 function byService(writes: readonly KnownAction[]): readonly string[] {

@@ -1,8 +1,8 @@
 import { disarm } from "../trust.ts";
-import { failed, notWatched, passed, unknown, type RoleCheck } from "../verdict.ts";
+import { failed, notWatched, notWhole, passed, unknown, type SeenRoleCheck } from "../verdict.ts";
 
 /** A role whose every call is denied does no work: it is broken, or somebody tries what it may. */
-export const roleOnlyDenied: RoleCheck = {
+export const roleOnlyDenied: SeenRoleCheck = {
   name: "role-only-denied",
   title: "Role whose only use is denied",
   level: "medium",
@@ -14,6 +14,7 @@ export const roleOnlyDenied: RoleCheck = {
     const [allowedCount, deniedCount] = [count("allowedCount"), count("deniedCount")];
     const evidence = { allowedCount, deniedCount, actions: actions.map(({ action }) => action) };
     if (allowedCount > 0) return passed(`${allowedCount} of its calls were allowed.`, evidence);
+    if (!observed.isWhole) return unknown(notWhole, evidence);
     if (deniedCount === 0) return passed("It made no calls.", evidence);
     const because = `All of its ${deniedCount} calls were denied.`;
     return failed(because, evidence, disarm(role.name));

@@ -140,6 +140,6 @@ function principalText({ principal }: TrailEvent): string {
 }
 
 /** Waits where the reader is slower than we are: a long listing must not pile up in memory. */
-async function write(text: string): Promise<void> {
+export async function write(text: string): Promise<void> {
   if (text !== "" && !process.stdout.write(text)) await once(process.stdout, "drain");
 }

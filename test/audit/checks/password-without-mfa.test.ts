@@ -2,7 +2,7 @@ import { passwordWithoutMfa } from "../../../src/audit/checks/password-without-m
 import { judgesUsers } from "../subjects.ts";
 
 judgesUsers(passwordWithoutMfa, [
-  { what: "no report", result: "unknown", because: "The credential report does not tell of it." },
+  { what: "no report", result: "unknown", because: "It was not asked for." },
   {
     what: "no password",
     reported: {},

@@ -54,14 +54,14 @@ judgesRoles(permissionsUnused, [
     what: "objects that leave no trace, of a service that is used",
     permissions: two,
     result: "pass",
-    observed: { hasDataEvents: false, actions: [used("s3:PutObject")] },
+    observed: { dataServices: new Set(), actions: [used("s3:PutObject")] },
     because: "It used all that it may, in 60 days.",
   },
   {
     what: "objects that leave no trace, of a service that is not",
     permissions: two,
     result: "fail",
-    observed: { hasDataEvents: false, actions: [] },
+    observed: { dataServices: new Set(), actions: [] },
     because: "In 60 days it never used 2 of the 2 actions that it may do.",
   },
   {
@@ -70,6 +70,13 @@ judgesRoles(permissionsUnused, [
     observed: {},
     result: "unknown",
     because: `arn:aws:iam::${account}:policy/lost is not known.`,
+  },
+  {
+    what: "a role of which only some calls are known",
+    observed: { isWhole: false },
+    result: "unknown",
+    because: "Not all of its calls are known: the store was filled with what may be an agent's " +
+      "alone.",
   },
 ]);
 

@@ -35,6 +35,17 @@ judgesRoles(readOnlyWrites, [
     remedy: '"Action": [\n        "s3:PutObject"\n      ]',
   },
   {
+    what: "one that writes more than a policy could deny",
+    mode,
+    permissions: permissions(allow("*")),
+    result: "fail",
+    because:
+      "It is for reading, and may do 12420 writing actions: a2c:StartContainerizationJob, " +
+      "a2c:StartDeploymentJob, a4b:TagResource, ….",
+    remedy: "aws iam put-role-permissions-boundary --role-name agent-reader " +
+      "--permissions-boundary arn:aws:iam::aws:policy/ReadOnlyAccess",
+  },
+  {
     what: "one that tags, gives permissions and makes keys",
     mode,
     result: "fail",

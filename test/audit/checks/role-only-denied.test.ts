@@ -17,4 +17,11 @@ judgesRoles(roleOnlyDenied, [
     result: "pass", because: "1 of its calls were allowed.",
   },
   { what: "one that makes no calls", observed: {}, result: "pass", because: "It made no calls." },
+  {
+    what: "a role of which only some calls are known",
+    observed: { isWhole: false, actions: [used("s3:PutObject", 0, 3)] },
+    result: "unknown",
+    because: "Not all of its calls are known: the store was filled with what may be an agent's " +
+      "alone.",
+  },
 ]);

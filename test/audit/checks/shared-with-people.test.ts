@@ -15,4 +15,11 @@ judgesRoles(sharedWithPeople, [
     what: "an agent's and people's", observed: { humanSessionCount: 3 }, result: "fail",
     because: "reader uses it, and so do people, in 3 sessions.", remedy: '"Effect": "Deny"',
   },
+  {
+    what: "a role of which only some calls are known",
+    observed: { isWhole: false, agents: ["reader"] },
+    result: "unknown",
+    because: "Not all of its calls are known: the store was filled with what may be an agent's " +
+      "alone.",
+  },
 ]);
