@@ -37,7 +37,8 @@ export function addRunCommand(program: Command): void {
     .description(description)
     .argument("<command...>", "what to run, behind --")
     .option("--env", "credentials in variables: for what cannot ask an address; not refreshed")
-    .option("--revoke-at-end", "ask the service to revoke what is still valid when the task ends")
+    .option("--revoke-at-end",
+      "tell the service that what is still valid should be revoked; not acted on yet")
     .addHelpText("after", examples)
     .action(async (words: readonly string[], options: RunCommandOptions) => {
       // What is still open (a heartbeat on its way) must not hold up who waits for us.

@@ -38,7 +38,7 @@ export const EndTask = z.strictObject({
   at: At,
   outcome: z.enum(["succeeded", "failed", "cancelled"]),
   exitCode: z.int().nullable(),
-  /** Asks the service to revoke what is still valid of the task's credentials. */
+  /** That what is still valid of its credentials be revoked: kept, and not acted on yet. */
   revoke: z.boolean(),
 });
 
