@@ -1,3 +1,4 @@
+import { stsMinimumSeconds } from "../sessions/recommended-lifetime.ts";
 import type { Task } from "../sessions/task.ts";
 import { taskAt, type TaskTie } from "../sessions/task-tie.ts";
 import { declaredAgent } from "./declared-networks.ts";
@@ -94,7 +95,7 @@ export const taskFacts: readonly Fact[] = [
     meaning: "Whether that is longer than the shortest session that STS issues (900 s).",
     of: (context) => {
       const zombie = zombieSeconds(context);
-      return zombie === null ? null : zombie > shortestSessionSeconds;
+      return zombie === null ? null : zombie > stsMinimumSeconds;
     },
   }),
   of("session.registered", truth, {
@@ -117,9 +118,6 @@ function endedAgoSeconds(context: FactContext): number | null {
     ? null
     : (context.event.at - endedAt) / 1000;
 }
-
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const shortestSessionSeconds = 900;
 
 function zombieSeconds(context: FactContext): number | null {
   const endedAt = toldTask(context)?.endedAt ?? null;

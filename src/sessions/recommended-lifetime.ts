@@ -4,8 +4,12 @@
  */
 export const stsMinimumSeconds = 900;
 
-/** Tasks take a little longer than expected: retries, slow starts. */
-const expectedRatio = 1.2;
+/** A length with a fifth more, in whole seconds: retries and slow starts have their share. */
+export function withMargin(seconds: number): number {
+  // 1.2 has no exact double: 300 * 1.2 must not become 361.
+  return Math.ceil(Math.round(seconds * 1.2 * 1000) / 1000);
+}
+
 const recommendedMinimumSeconds = 300;
 
 /** How long tasks were to take, and took. */
@@ -28,10 +32,8 @@ export function recommendedLifetime(
 ): RecommendedLifetime | null {
   const length = expectedSeconds ?? observedSeconds;
   if (length === null) return null;
-  // 1.2 has no exact double: 300 * 1.2 must not become 361.
-  const seconds = Math.ceil(Math.round(length * expectedRatio * 1000) / 1000);
   return {
-    seconds: Math.max(recommendedMinimumSeconds, seconds),
+    seconds: Math.max(recommendedMinimumSeconds, withMargin(length)),
     from: expectedSeconds === null ? "observed" : "expected",
   };
 }

@@ -1,3 +1,4 @@
+import { stsMinimumSeconds, withMargin } from "../sessions/recommended-lifetime.ts";
 import { UsageError } from "../usage-error.ts";
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -14,14 +15,6 @@ export function secondsIn(text: string, option: string): number {
 const longestSeconds = 7 * 86_400;
 
 /**
- * STS issues nothing shorter.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
- */
-export const shortestCredentialSeconds = 900;
-/** A task may take a fifth longer than is expected of it. */
-const margin = 1.2;
-
-/**
  * How long a credential is asked for. One that can be refreshed needs no more than the floor when
  * nobody says how long the task takes; one that cannot has to last.
  */
@@ -29,7 +22,7 @@ export function credentialSeconds(
   expectedSeconds: number | null,
   { longest, isRefreshed }: { readonly longest: number; readonly isRefreshed: boolean },
 ): number {
-  const unsaid = isRefreshed ? shortestCredentialSeconds : longest;
-  const wanted = expectedSeconds === null ? unsaid : Math.ceil(expectedSeconds * margin);
-  return Math.min(longest, Math.max(shortestCredentialSeconds, wanted));
+  const unsaid = isRefreshed ? stsMinimumSeconds : longest;
+  const wanted = expectedSeconds === null ? unsaid : withMargin(expectedSeconds);
+  return Math.min(longest, Math.max(stsMinimumSeconds, wanted));
 }

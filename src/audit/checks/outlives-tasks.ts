@@ -1,7 +1,5 @@
+import { stsMinimumSeconds } from "../../sessions/recommended-lifetime.ts";
 import { cli, failed, notWatched, passed, unknown, type SeenRoleCheck } from "../verdict.ts";
-
-/** The least that a session can be asked for: what a short task leaves of it is its price. */
-const leastSeconds = 900;
 
 /** Credentials that were good long after their task had ended. */
 export const outlivesTasks: SeenRoleCheck = {
@@ -13,10 +11,10 @@ export const outlivesTasks: SeenRoleCheck = {
     const { outlivedTaskCount, longestOutlivedSeconds, longestTaskSeconds } = observed;
     const evidence = { outlivedTaskCount, longestOutlivedSeconds, longestTaskSeconds };
     if (longestTaskSeconds === null) return unknown("No task of it was seen.", evidence);
-    if (longestOutlivedSeconds <= leastSeconds) {
+    if (longestOutlivedSeconds <= stsMinimumSeconds) {
       return passed("None of its credentials was good long after its task.", evidence);
     }
-    const seconds = Math.max(leastSeconds, Math.ceil(longestTaskSeconds));
+    const seconds = Math.max(stsMinimumSeconds, Math.ceil(longestTaskSeconds));
     return failed(
       `Of ${outlivedTaskCount} tasks the credentials were good after the end, of one for ` +
         `${longestOutlivedSeconds} seconds.`,
