@@ -6,6 +6,7 @@ import type { Finding } from "./findings/finding.ts";
 import { factContext } from "./findings/judge.ts";
 import { claimOf, fingerprint } from "./findings/part.ts";
 import { eventsOf, gatherEvents } from "./judging/beyond.ts";
+import { compareSessions } from "./judging/compare-sessions.ts";
 import type { Bench } from "./judging/bench.ts";
 import { gatherContexts } from "./judging/context.ts";
 import { sessionsOf } from "./sessions/derive.ts";
@@ -46,10 +47,11 @@ export async function explainEvent(
     if (group === null) throw new Error("The store has an event without its group.");
     const contexts = await gatherContexts(app.store, app.config, [group]);
     const sessions = sessionsOf(group, contexts(group));
+    const compared = await compareSessions(app, { group, sessions });
     const events = eventsOf([record], app.normalise);
     const judging = await gatherEvents(app, { events, asOf: lastAt ?? 0 });
     for (const event of events) {
-      const context = factContext(event, { group, sessions }, judging);
+      const context = factContext(event, { group, sessions, compared }, judging);
       const leftOut = isSuperseded(group, event)
         ? "superseded"
         : judging.isTwinJudged(event)

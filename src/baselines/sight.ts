@@ -1,34 +1,60 @@
+import { hash } from "node:crypto";
 import type { Baseline } from "./baseline.ts";
+import type { Compared } from "./compared.ts";
 import type { Deviation } from "./deviation.ts";
 import { surpriseOf } from "./surprise.ts";
 import { tailOf } from "./tail.ts";
 import { categories, measures, type Category, type Traits } from "./traits.ts";
 
 /**
- * All that rules can see of a session's comparison, as text: while it is the same, its events would
- * be judged as they were. Made of the stored traits, without reading events.
+ * A digest of all that rules can see of a session's comparison: while it is the same, its events
+ * would be judged as they were. Made of the stored traits, without reading events.
  */
-export function sightOf(traits: Traits, { baseline, confidence, standing }: Deviation): string {
+export function sightOf({ traits, deviation }: Pick<Compared, "traits" | "deviation">): string {
+  if (deviation.baseline === null) return "";
+  const { standing, score, baseline } = deviation;
+  const seen = [
+    lastingSight(traits, deviation),
+    standing === null ? null : [standing.pValue, standing.isUnusual],
+    score?.bits,
+    score?.reasons.slice(0, reasonsMax),
+    measures.map((measure) => tailOf(baseline, measure, traits.numbers[measure])),
+  ];
+  return hash("md5", JSON.stringify(seen), "base64");
+}
+
+/** What of it a session that goes on changes for none of its earlier events, as text. */
+export function lastingSight(traits: Traits, { baseline, confidence }: Deviation): string {
   if (baseline === null) return "";
-  const { level, sessions, days } = baseline;
+  const { level, sessions, span } = baseline;
   return JSON.stringify([
     level,
     sessions,
-    days,
+    span,
     confidence,
-    standing,
     categories.map((category) => [
       usualValues(baseline, category),
       traits.values[category].map((value) => surpriseOf(baseline, category, value)),
     ]),
-    measures.map((measure) => tailOf(baseline, measure, traits.numbers[measure])),
   ]);
 }
 
+/** How many of a session's reasons are told. */
+export const reasonsMax = 3;
+
 /** What the role usually shows, the most usual first: what an explanation says was expected. */
-export function usualValues(baseline: Baseline, category: Category, max = 3): readonly string[] {
-  return [...baseline.values[category].byValue]
+export function usualValues(baseline: Baseline, category: Category): readonly string[] {
+  const known = remembered.get(baseline) ?? new Map<Category, readonly string[]>();
+  remembered.set(baseline, known);
+  const before = known.get(category);
+  if (before !== undefined) return before;
+  const usual = [...baseline.values[category].byValue]
     .sort(([a, x], [b, y]) => y.sessions - x.sessions || (a < b ? -1 : 1))
-    .slice(0, max)
+    .slice(0, usualMax)
     .map(([value]) => value);
+  known.set(category, usual);
+  return usual;
 }
+
+const usualMax = 3;
+const remembered = new WeakMap<Baseline, Map<Category, readonly string[]>>();

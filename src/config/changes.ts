@@ -18,6 +18,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   networks: "now",
   accounts: "now",
   placeholders: "now",
+  baselines: "now",
   aws: "restart",
   sources: "restart",
   sinks: "restart",

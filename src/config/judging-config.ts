@@ -4,10 +4,11 @@ import type { Config } from "./schema.ts";
 export type JudgingConfig = Pick<
   Config,
   "agents" | "roles" | "zones" | "networks" | "accounts" | "placeholders" | "tasks"
+  | "baselines"
 >;
 
 /** Always in the same order, so that its JSON may be digested. */
 export function judgingConfig(config: Config): JudgingConfig {
-  const { agents, roles, zones, networks, accounts, placeholders, tasks } = config;
-  return { agents, roles, zones, networks, accounts, placeholders, tasks };
+  const { agents, roles, zones, networks, accounts, placeholders, tasks, baselines } = config;
+  return { agents, roles, zones, networks, accounts, placeholders, tasks, baselines };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Audit } from "./audit-schema.ts";
+import { Baselines } from "./baseline-schema.ts";
 import { Response } from "./response-schema.ts";
 import { AgentModes, Mode, Run, SessionNameTemplate } from "./run-schema.ts";
 import { Sink } from "./sink-schema.ts";
@@ -189,6 +190,7 @@ export const Config = z.strictObject({
   service: Service.prefault({}),
   run: Run.prefault({}),
   tasks: Tasks.prefault({}),
+  baselines: Baselines.prefault({}),
   response: Response.prefault({}),
   audit: Audit.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),

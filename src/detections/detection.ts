@@ -70,6 +70,8 @@ export interface Detection extends RuleHead {
    */
   readonly sources: readonly string[] | null;
   readonly names: readonly string[] | null;
+  /** Whether it speaks of unusual sessions alone: within the false-alert budget of the role. */
+  readonly isBudgeted: boolean;
   readonly matches: (subject: Subject) => boolean;
 }
 

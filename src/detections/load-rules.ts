@@ -203,13 +203,20 @@ function finish(rule: Rule, filters: readonly Filter[]): LoadedDetection {
     line: document.root.at.line,
     usedFacts: [...new Set([...read("fact"), ...Object.keys(own.levelWhen)])].sort(),
     usedFields: [...new Set(read("field"))].sort(),
-    sources: listed(boundOf(plan, "eventSource")),
-    names: listed(boundOf(plan, "eventName")),
+    sources: listed(boundOf(plan, { kind: "field", name: "eventSource" })),
+    names: listed(boundOf(plan, { kind: "field", name: "eventName" })),
+    isBudgeted: isBudgeted(plan),
     // Correlations tell which rules they silence; a rule itself cannot.
     raises: true,
     matches: compilePlan(plan),
     plan,
   };
+}
+
+/** Whether it cannot match where a session is not unusual. */
+function isBudgeted(plan: Plan): boolean {
+  const bound = boundOf(plan, { kind: "fact", name: "baseline.session.unusual" });
+  return bound !== null && !bound.has("false");
 }
 
 function listed(bound: ReadonlySet<string> | null): readonly string[] | null {

@@ -98,15 +98,17 @@ export function itemsOf(plan: Plan): readonly Item[] {
   }
 }
 
+type Named = Pick<Item["field"], "kind" | "name">;
+
 /**
- * The values of one record field outside which the plan cannot match, lower-case; null when it can
- * match others. Never too few: a rule left out of the index by mistake would be silent.
+ * The values of one record field, or fact, outside which the plan cannot match, lower-case; null
+ * when it can match others. Never too few: a rule left out of the index by mistake would be silent.
  */
-export function boundOf(plan: Plan, field: string): ReadonlySet<string> | null {
+export function boundOf(plan: Plan, field: Named): ReadonlySet<string> | null {
   switch (plan.op) {
     case "item": {
       const { item } = plan;
-      const isTheField = item.field.kind === "field" && item.field.name === field;
+      const isTheField = item.field.kind === field.kind && item.field.name === field.name;
       return isTheField && item.exact !== null ? new Set(item.exact) : null;
     }
     case "selection":
@@ -123,7 +125,7 @@ export function boundOf(plan: Plan, field: string): ReadonlySet<string> | null {
   }
 }
 
-function narrowest(plans: readonly Plan[], field: string): ReadonlySet<string> | null {
+function narrowest(plans: readonly Plan[], field: Named): ReadonlySet<string> | null {
   const [first, ...rest] = plans.map((plan) => boundOf(plan, field)).filter(
     (bound) => bound !== null,
   );
@@ -131,7 +133,7 @@ function narrowest(plans: readonly Plan[], field: string): ReadonlySet<string> |
   return new Set([...first].filter((value) => rest.every((bound) => bound.has(value))));
 }
 
-function widest(plans: readonly Plan[], field: string): ReadonlySet<string> | null {
+function widest(plans: readonly Plan[], field: Named): ReadonlySet<string> | null {
   const bounds = plans.map((plan) => boundOf(plan, field));
   const known = bounds.filter((bound) => bound !== null);
   return known.length === bounds.length ? new Set(known.flatMap((bound) => [...bound])) : null;

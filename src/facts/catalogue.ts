@@ -1,4 +1,5 @@
 import { agentFacts } from "./agent-facts.ts";
+import { baselineFacts } from "./baseline-facts.ts";
 import { credentialFacts } from "./credential-facts.ts";
 import { eventFacts } from "./event-facts.ts";
 import type { Fact, FactCatalogue, FactContext, FactValue } from "./fact.ts";
@@ -14,6 +15,7 @@ export const facts: readonly Fact[] = [
   ...credentialFacts,
   ...agentFacts,
   ...taskFacts,
+  ...baselineFacts,
   ...momentFacts,
 ];
 
@@ -22,8 +24,8 @@ const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name
 export const factCatalogue: FactCatalogue = {
   namespaces: new Set([
     ...facts.map(({ name }) => name.slice(0, name.indexOf("."))),
-    // Reserved: their facts come with baselines, revocations and sources.
-    "baseline", "revocation", "source",
+    // Reserved: their facts come with revocations and sources.
+    "revocation", "source",
   ]),
   names: byName,
 };

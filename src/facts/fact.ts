@@ -1,3 +1,4 @@
+import type { Compared } from "../baselines/compared.ts";
 import type { Config } from "../config/schema.ts";
 import type { TrailEvent } from "../events/event.ts";
 import type { Issuance } from "../sessions/issuance.ts";
@@ -43,6 +44,7 @@ export interface Fact {
 export type Growth =
   | { readonly with: "session"; readonly view: (session: Session) => unknown }
   | { readonly with: "credential"; readonly view: (credential: Credential) => unknown }
+  | { readonly with: "comparison"; readonly view: (compared: Compared) => unknown }
   | { readonly with: "issued" }
   | { readonly with: "tool-call" };
 
@@ -51,6 +53,8 @@ export interface FactContext {
   /** The session the event is of; null when the principal has none (services, other accounts). */
   readonly session: Session | null;
   readonly credential: Credential | null;
+  /** How its session compares with the role's past; null where it has none to compare with. */
+  readonly compared: Compared | null;
   /** The credential this event minted, and what became of it; null when it minted none. */
   readonly issued: Issued | null;
   /** The MCP tool call behind this API call; null where there is none, or it was not seen. */

@@ -15,13 +15,35 @@ export interface GrowingFact {
 export function growingFacts(rules: RuleBook): readonly GrowingFact[] {
   const leaning = rules.detections.map((detection) => ({
     name: detection.name,
+    isBudgeted: detection.isBudgeted,
     facts: factsOf(detection, rules),
   }));
   return facts.filter(isGrowing).flatMap(({ name, grows }) => {
     const users = leaning.filter((rule) => rule.facts.has(name));
-    if (users.length === 0) return [];
-    return [{ name, grows, rules: new Set(users.map((rule) => rule.name)) }];
+    if (grows.with !== "comparison") return leanOn({ name, grows }, users);
+    const { view } = grows;
+    const [budgeted, others] = [true, false]
+      .map((isBudgeted) => users.filter((user) => user.isBudgeted === isBudgeted));
+    return [
+      ...leanOn({ name, grows }, others ?? []),
+      // While a session is not unusual, nothing that grows shows in them.
+      ...leanOn({
+        name,
+        grows: {
+          with: "comparison",
+          view: (compared) =>
+            compared.deviation.standing?.isUnusual === true ? view(compared) : null,
+        },
+      }, budgeted ?? []),
+    ];
   });
+}
+
+function leanOn(
+  fact: Pick<GrowingFact, "name" | "grows">,
+  users: readonly { readonly name: string }[],
+): readonly GrowingFact[] {
+  return users.length === 0 ? [] : [{ ...fact, rules: new Set(users.map(({ name }) => name)) }];
 }
 
 function isGrowing(fact: Fact): fact is Fact & { readonly grows: Growth } {

@@ -1,6 +1,8 @@
+import type { Compared } from "../baselines/compared.ts";
 import type { Config } from "../config/schema.ts";
 import { findingFieldNames, findingFields, type Hit } from "../detections/correlation.ts";
 import type { Detection, Subject } from "../detections/detection.ts";
+import type { DetectionsFor } from "../detections/rule-index.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { factCatalogue, factLookup } from "../facts/catalogue.ts";
 import { isExpired } from "../facts/session-facts.ts";
@@ -36,12 +38,15 @@ export interface JudgeContext {
 export interface SessionGroup {
   readonly group: GroupState;
   readonly sessions: readonly Session[];
+  /** How they compare with their roles' pasts, by session id. */
+  readonly compared: ReadonlyMap<string, Compared>;
 }
 
 /** Judges one group's events one at a time, in any order, with memory bounded by its findings. */
 export class GroupJudge {
   readonly #rules: RuleBook;
   #of: SessionGroup;
+  #candidates: DetectionsFor;
   readonly #parts = new Map<string, FindingPart>();
   /** Parts that came or changed, and how many hits there were, when what is new was last taken. */
   readonly #changed = new Set<string>();
@@ -51,6 +56,7 @@ export class GroupJudge {
   constructor(of: SessionGroup, rules: RuleBook) {
     this.#of = of;
     this.#rules = rules;
+    this.#candidates = candidatesFor(of, rules);
   }
 
   /** How much it holds: parts and hits. */
@@ -61,6 +67,7 @@ export class GroupJudge {
   /** Goes on with the group as it is now: for events judged before, it must look the same. */
   goOn(of: SessionGroup): void {
     this.#of = of;
+    this.#candidates = candidatesFor(of, this.#rules);
   }
 
   /** Takes back what these rules gave, so that they can be asked again. */
@@ -74,7 +81,7 @@ export class GroupJudge {
    * @returns the rules that matched
    */
   add(event: TrailEvent, context: JudgeContext, only?: ReadonlySet<string>): readonly string[] {
-    const all = this.#rules.candidates(event.source, event.name);
+    const all = this.#candidates(event.source, event.name);
     const candidates = only === undefined ? all : all.filter(({ name }) => only.has(name));
     if (
       candidates.length === 0 ||
@@ -101,6 +108,14 @@ export class GroupJudge {
     this.#take();
     const { group, sessions } = this.#of;
     return { groupKey: group.key, sessions, parts: [...this.#parts.values()], hits: this.#hits };
+  }
+
+  /** Fingerprints of the findings of high or above that a session's events raised. */
+  blemishes(sessionId: string): readonly string[] {
+    return [...this.#parts.values()]
+      .filter(({ level, session }) => isGrave(level) && session?.id === sessionId)
+      .map(({ fingerprint }) => fingerprint)
+      .sort();
   }
 
   /** What came since this or the whole was last asked for; not after `forget`. */
@@ -132,12 +147,23 @@ export class GroupJudge {
   }
 }
 
+/** Most groups have nothing unusual: rules that ask for it need not be asked. */
+function candidatesFor({ compared }: SessionGroup, rules: RuleBook): DetectionsFor {
+  const isAnyUnusual = [...compared.values()]
+    .some(({ deviation }) => deviation.standing?.isUnusual === true);
+  return isAnyUnusual ? rules.candidates : rules.usualCandidates;
+}
+
+function isGrave(level: FindingPart["level"]): boolean {
+  return level === "high" || level === "critical";
+}
+
 const none: readonly string[] = [];
 
 /** An event in its context: what facts are computed from. */
 export function factContext(
   event: TrailEvent,
-  { group, sessions }: SessionGroup,
+  { group, sessions, compared }: SessionGroup,
   context: JudgeContext,
 ): FactContext {
   const found = sessionFor(group, sessions, event);
@@ -146,6 +172,7 @@ export function factContext(
     event,
     session: found?.session ?? null,
     credential: found?.credential ?? null,
+    compared: compared.get(found?.session.id ?? "") ?? null,
     issued:
       issuance === null
         ? null

@@ -127,13 +127,14 @@ const byStatus: Readonly<Record<string, Confidence>> = { experimental: "low", te
  * The weakest of: the rule's own maturity, the attribution and the role's mode, where the rule
  * leans on them.
  */
-function confidenceOf(detection: Detection, { session }: FactContext): Confidence {
+function confidenceOf(detection: Detection, { session, compared }: FactContext): Confidence {
   const leansOn = (prefix: string) => detection.usedFacts.some((fact) => fact.startsWith(prefix));
   const reasons: Confidence[] = [byStatus[detection.status ?? ""] ?? "high"];
   if (session?.attribution.agent != null && leansOn("agent.")) {
     reasons.push(session.attribution.confidence);
   }
   if (session !== null && leansOn("role.mode") && session.mode.isGuessed) reasons.push("low");
+  if (compared !== null && leansOn("baseline.")) reasons.push(compared.deviation.confidence);
   return reasons.reduce((a, b) => (rank.indexOf(a) < rank.indexOf(b) ? a : b));
 }
 

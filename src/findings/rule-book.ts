@@ -14,6 +14,8 @@ export interface RuleBook {
   readonly problems: readonly RuleProblem[];
   /** The detections that could match an event of this eventSource and eventName. */
   readonly candidates: DetectionsFor;
+  /** The same of an event whose session is not unusual. */
+  readonly usualCandidates: DetectionsFor;
   /** Those about what becomes true of tasks. */
   readonly ofTasks: readonly Detection[];
   /** Detections that correlations count, and the fields their hits must carry. */
@@ -41,11 +43,13 @@ export function ruleBook(
   const detections = loaded.detections.map((detection) =>
     silenced.has(detection.name) ? { ...detection, raises: false } : detection,
   );
+  const ofCalls = detections.filter(({ log }) => log === "cloudtrail");
   return {
     detections,
     correlations,
     problems: [...loaded.problems, ...problems],
-    candidates: indexDetections(detections.filter(({ log }) => log === "cloudtrail")),
+    candidates: indexDetections(ofCalls),
+    usualCandidates: indexDetections(ofCalls.filter(({ isBudgeted }) => !isBudgeted)),
     ofTasks: detections.filter(({ log }) => log === "tasks"),
     hitFields: hitFields(correlations),
     digest: digestOf(files.map(({ text }) => text), placeholders),

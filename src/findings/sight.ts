@@ -1,3 +1,4 @@
+import { lastingSight } from "../baselines/sight.ts";
 import { placementOf } from "../sessions/placement.ts";
 import type { Credential, Session } from "../sessions/session.ts";
 import type { GroupState } from "../sessions/state.ts";
@@ -32,7 +33,7 @@ function sightOf(of: SessionGroup, growing: readonly GrowingFact[]): Sight {
     group: groupSight(group, sessions),
     sessions: new Map(sessions.map((session) => [session.id, {
       lasting: JSON.stringify(lastingOf(session)),
-      views: growing.map(({ grows }) => viewOf(grows, session)),
+      views: growing.map(({ grows }) => viewOf(grows, session, of)),
     }])),
   };
   known.set(of, sight);
@@ -54,6 +55,7 @@ export function growthBetween(
   for (const [id, { lasting, views }] of before.sessions) {
     const after = now.sessions.get(id);
     if (after?.lasting !== lasting) return "all";
+    if (!isComparedAlike(earlier, later, id)) return "all";
     growing.forEach((fact, i) => {
       if (after.views[i] !== views[i]) changed.add(fact);
     });
@@ -104,12 +106,26 @@ function lastingCredential(credential: Credential): Credential {
   };
 }
 
-function viewOf(grows: GrowingFact["grows"], session: Session): string {
+/** Whether the past says the same as before of what the session had shown by then. */
+function isComparedAlike(earlier: SessionGroup, later: SessionGroup, id: string): boolean {
+  const [before, now] = [earlier.compared.get(id), later.compared.get(id)];
+  if (before === undefined || now === undefined) return before === now;
+  const [then, since] = [before.deviation, now.deviation];
+  // Baselines are made anew when something is learned; mostly nothing was.
+  return then.baseline === since.baseline ||
+    lastingSight(before.traits, then) === lastingSight(before.traits, since);
+}
+
+function viewOf(grows: GrowingFact["grows"], session: Session, { compared }: SessionGroup): string {
   switch (grows.with) {
     case "session":
       return text(grows.view(session));
     case "credential":
       return text(session.credentials.map(grows.view));
+    case "comparison": {
+      const found = compared.get(session.id);
+      return found === undefined ? "" : text(grows.view(found));
+    }
     case "issued":
     case "tool-call":
       return "";

@@ -1,3 +1,4 @@
+import type { Learnable } from "../baselines/store.ts";
 import type { Hit } from "../detections/correlation.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Finding, FindingPart, Suppression, Verdict } from "./finding.ts";
@@ -15,6 +16,13 @@ export interface Judgement {
   readonly sessions: readonly Session[];
   readonly parts: readonly FindingPart[];
   readonly hits: readonly Hit[];
+  /** Of the same sessions, what baselines learn; absent where there are none to learn from. */
+  readonly learnables?: readonly Learnable[];
+  /**
+   * What baselines it was judged by (`BaselineStore.baselinesVersion`): where others are learned by
+   * now, it is kept, and its group marked again.
+   */
+  readonly baselinesVersion?: number;
 }
 
 /** What became of a finding. */

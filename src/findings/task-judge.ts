@@ -47,7 +47,7 @@ export function judgeMoments(
   const parts = trueBy(moments, asOf).flatMap((moment) => {
     const event = eventOf(holder, moment, { config, normalise });
     const facts: FactContext = {
-      ...usedIn(holder, moment), event, issued: null, toolCall: null, config, asOf,
+      ...usedIn(holder, moment), event, compared: null, issued: null, toolCall: null, config, asOf,
     };
     const subject = { record: event.record, fact: factLookup(facts) };
     return rules.ofTasks.filter(({ matches }) => matches(subject)).map((detection): FindingPart => {

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { judgingConfig } from "../config/judging-config.ts";
+import { bucketVersion } from "../baselines/day-bucket.ts";
 import type { Config } from "../config/schema.ts";
 import type { Normalise } from "../events/normalise.ts";
 import type { RuleBook } from "../findings/rule-book.ts";
@@ -16,5 +17,7 @@ export interface Bench {
 
 /** What findings rest on beside the records: when it changes, all of them are judged again. */
 export function basisOf({ rules, config }: Bench): string {
-  return hash("sha256", JSON.stringify([version, rules.digest, judgingConfig(config)]), "hex");
+  return hash("sha256", JSON.stringify([
+    version, bucketVersion, rules.digest, judgingConfig(config),
+  ]), "hex");
 }

@@ -32,7 +32,7 @@ export class EventTallies {
   }
 
   /** Counts what came up to this revision of the group. */
-  count({ group, sessions }: SessionGroup, revision: number): void {
+  count({ group, sessions }: Pick<SessionGroup, "group" | "sessions">, revision: number): void {
     const gains = this.#waiting.get(group.key);
     if (gains === undefined) return;
     const later = gains.filter(({ before }) => before.revision >= revision);

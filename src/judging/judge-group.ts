@@ -1,13 +1,18 @@
+import { contributionOf } from "../baselines/compared.ts";
+import { sightOf } from "../baselines/sight.ts";
+import type { Learnable } from "../baselines/store.ts";
 import type { TrailEvent } from "../events/event.ts";
 import type { GrowingFact } from "../findings/growing.ts";
 import { GroupJudge, type SessionGroup } from "../findings/judge.ts";
 import type { Judgement } from "../findings/store.ts";
 import type { GroupLookup } from "./context.ts";
+import type { BaselineBook } from "./baseline-book.ts";
 import { Beyond, contextOf, eventsOf, gatherEvents } from "./beyond.ts";
 import type { Bench } from "./bench.ts";
 import {
   growthOf, issuedRules, noteToolCalls, takeIn, type Growth, type KnownJudgement, type Onward,
 } from "./known-group.ts";
+import { SessionProfiles } from "./session-profiles.ts";
 import { sessionsOf } from "../sessions/derive.ts";
 import type { Revised } from "../sessions/store.ts";
 
@@ -15,6 +20,9 @@ import type { Revised } from "../sessions/store.ts";
 export interface Marked extends Pick<Onward, "asOf" | "news" | "isForeign" | "isExpired"> {
   readonly revised: Revised;
   readonly lookup: GroupLookup;
+  /** As of what was learned by `baselinesVersion`. */
+  readonly baselines: BaselineBook;
+  readonly baselinesVersion: number;
   /** How it was judged before; null where that is not known. */
   readonly before: KnownJudgement | null;
 }
@@ -36,22 +44,54 @@ export async function judgeGroup(
   marked: Marked,
   growing: readonly GrowingFact[],
 ): Promise<Outcome> {
-  const { revised: { state: group, revision }, lookup, news, before, isForeign } = marked;
-  const of = { group, sessions: sessionsOf(group, lookup) };
-  const base = { of, lookup, eventCount: group.eventCount };
+  const { revised: { state: group }, lookup, news, before, isForeign, baselines } = marked;
+  const split = { group, sessions: sessionsOf(group, lookup) };
+  const whole = { ...marked, split, eventCount: group.eventCount };
   if (before === null || before.eventCount + news.length !== group.eventCount) {
-    return await judgeWhole(bench, { ...marked, ...base }, growing);
+    return await judgeWhole(bench, whole, growing);
   }
+  for (const event of news) before.profiles.note(split, event);
+  const of = { ...split, compared: await baselines.compare(split, before.profiles) };
   const growth = await growthOf(bench.store, { before, onward: { ...marked, of }, growing });
   if (growth === "all" || (growth.rules.size > 0 && before.events === null)) {
-    return await judgeWhole(bench, { ...marked, ...base }, growing);
+    return await judgeWhole(bench, whole, growing);
   }
   const isAddition = !isForeign && growth.rules.size === 0;
-  const known = await goOn(bench, { before, marked, of, growth }, growing);
+  const { judge } = await goOn(bench, { before, marked, of, growth }, growing);
+  const known = { ...before, of, lookup, eventCount: group.eventCount };
   const judgement = isAddition
-    ? { ...known.judge.news(), sessions: changedSessions(before, of.sessions) }
-    : known.judge.whole();
-  return { judgement: { ...judgement, revision }, revision, of, known: { ...known, ...base } };
+    ? { ...judge.news(), sessions: changedSessions(before, of.sessions) }
+    : judge.whole();
+  return outcomeOf(judgement, marked, known);
+}
+
+/** With what baselines learn of the sessions it tells of. */
+function outcomeOf(
+  judgement: Judgement,
+  { revised: { revision }, baselinesVersion }: Marked,
+  known: KnownJudgement,
+): Outcome {
+  const learnables = learnablesOf(judgement.sessions, known);
+  return {
+    judgement: { ...judgement, revision, learnables, baselinesVersion },
+    revision,
+    of: known.of,
+    known,
+  };
+}
+
+function learnablesOf(
+  sessions: Judgement["sessions"],
+  { of: { compared }, judge }: KnownJudgement,
+): readonly Learnable[] {
+  return sessions.flatMap(({ id }) => {
+    const own = compared.get(id);
+    if (own === undefined) return [];
+    const { subject, day } = own;
+    const contribution = contributionOf(own);
+    const blemishes = judge.blemishes(id);
+    return [{ sessionId: id, subject, day, contribution, sight: sightOf(own), blemishes }];
+  });
 }
 
 /** Judges again what has to be, then what is new. */
@@ -80,33 +120,71 @@ async function goOn(
   return before;
 }
 
-type Whole = Marked & Pick<KnownJudgement, "of" | "lookup" | "eventCount">;
+interface Whole extends Marked {
+  readonly split: Pick<SessionGroup, "group" | "sessions">;
+  readonly eventCount: number;
+}
 
 async function judgeWhole(
   bench: Bench,
   whole: Whole,
   growing: readonly GrowingFact[],
 ): Promise<Outcome> {
-  const { revised: { revision }, of, lookup, eventCount, asOf } = whole;
-  const events = heldEvents(whole);
+  const { split, lookup, eventCount, asOf, baselines } = whole;
+  const { events, pages, profiles, count } = await lookOver(bench, whole);
+  const of = { ...split, compared: await baselines.compare(split, profiles) };
   const known: KnownJudgement = {
-    judge: new GroupJudge(of, bench.rules), of, lookup, eventCount, events,
+    judge: new GroupJudge(of, bench.rules), of, lookup, eventCount, events, profiles,
     beyond: new Beyond(), toolCalls: new Map(), awaiting: new Map(),
   };
-  const add = async (some: readonly TrailEvent[]) => {
+  for await (const some of pages) {
     const context = await gatherEvents(bench, { events: some, asOf }, known.beyond);
     takeIn(known, { events: some, context }, growing);
-  };
-  let count = events?.length ?? 0;
-  if (events !== null) await add(events);
-  else {
-    for await (const records of bench.store.recordsOf(of.group.key)) {
-      count += records.length;
-      await add(eventsOf(records, bench.normalise));
-    }
   }
-  const judgement = { ...known.judge.whole(), revision };
-  return { judgement, revision, of, known: count === eventCount ? known : null };
+  const outcome = outcomeOf(known.judge.whole(), whole, known);
+  return count === eventCount ? outcome : { ...outcome, known: null };
+}
+
+/** What is to be known of all events before the first is judged; they are read twice if need be. */
+async function lookOver(bench: Bench, whole: Whole): Promise<{
+  /** Null where memory does not hold them. */
+  readonly events: TrailEvent[] | null;
+  readonly pages: AsyncIterable<readonly TrailEvent[]> | Iterable<readonly TrailEvent[]>;
+  readonly profiles: SessionProfiles;
+  readonly count: number;
+}> {
+  const { split } = whole;
+  const profiles = new SessionProfiles();
+  const events = heldEvents(whole);
+  if (events !== null) {
+    for (const event of events) profiles.note(split, event);
+    return { events, pages: [events], profiles, count: events.length };
+  }
+  let count = 0;
+  let held: (readonly TrailEvent[])[] | null = [];
+  for await (const page of readEvents(bench, split.group.key)) {
+    for (const event of page.events) profiles.note(split, event);
+    count += page.recordCount;
+    if (count > readOnceMax) held = null;
+    held?.push(page.events);
+  }
+  return { events, pages: held ?? eventPages(bench, split.group.key), profiles, count };
+}
+
+/** Events that may be held to be looked at twice; of a longer group all are read again. */
+const readOnceMax = 5000;
+
+async function* readEvents(
+  { store, normalise }: Bench,
+  groupKey: string,
+): AsyncGenerator<{ readonly recordCount: number; readonly events: readonly TrailEvent[] }> {
+  for await (const records of store.recordsOf(groupKey)) {
+    yield { recordCount: records.length, events: eventsOf(records, normalise) };
+  }
+}
+
+async function* eventPages(bench: Bench, groupKey: string): AsyncGenerator<readonly TrailEvent[]> {
+  for await (const { events } of readEvents(bench, groupKey)) yield events;
 }
 
 /** All of the group's events, where memory has them. */

@@ -4,6 +4,7 @@ import { isExpired } from "../facts/session-facts.ts";
 import type { GroupJudge, JudgeContext, SessionGroup } from "../findings/judge.ts";
 import { growthBetween } from "../findings/sight.ts";
 import type { GroupLookup } from "./context.ts";
+import type { SessionProfiles } from "./session-profiles.ts";
 import { countUses, twinOf, type Beyond } from "./beyond.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { GroupState, ToolCall } from "../sessions/state.ts";
@@ -14,6 +15,7 @@ export interface KnownJudgement {
   readonly judge: GroupJudge;
   readonly of: SessionGroup;
   readonly lookup: GroupLookup;
+  readonly profiles: SessionProfiles;
   readonly beyond: Beyond;
   /** By request id of API calls made through the AWS MCP server: the tool call seen behind each. */
   readonly toolCalls: Map<string, string | null>;

@@ -1,39 +1,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { EventTallies, type EventTally } from "./event-tallies.ts";
+import { EventTallies } from "./event-tallies.ts";
 import { growingFacts, type GrowingFact } from "../findings/growing.ts";
-import type { FindingChange } from "../findings/store.ts";
 import { expiryGraceMs } from "../facts/session-facts.ts";
 import { gatherContexts, haveSameKeys, type GroupLookup } from "./context.ts";
 import { judgeGroup, type Outcome } from "./judge-group.ts";
 import { basisOf, type Bench } from "./bench.ts";
+import { baselineSettings } from "./baseline-settings.ts";
 import { KnownGroups } from "./known-groups.ts";
 import { LiveCorrelations } from "./live-correlations.ts";
+import { LiveBaselines } from "./live-baselines.ts";
 import { LiveTasks } from "./live-tasks.ts";
 import type { JudgeProgress, JudgeTime } from "./judge-time.ts";
+import type { Change, LiveChange, LiveJudgeOptions, PassOptions } from "./live-change.ts";
 import type { Gain } from "../pipeline.ts";
 import { sessionsOf } from "../sessions/derive.ts";
-import type { Session } from "../sessions/session.ts";
+import { groupDayOf } from "../sessions/group.ts";
 import type { GroupState } from "../sessions/state.ts";
 import type { Revised } from "../sessions/store.ts";
-
-/** What a pass of judging came to. */
-export interface LiveChange {
-  /** By event time; what the pass was judged as of. */
-  readonly asOf: number;
-  /** The events that this process took in, each told once. */
-  readonly tallies: readonly EventTally[];
-  /** Those that came or changed. */
-  readonly sessions: readonly Session[];
-  /** In the order in which they happened; a finding may change twice. */
-  readonly findings: readonly FindingChange[];
-  /** When correlations that were put off are due, in ms from now; null when none are. */
-  readonly correlationsDueInMs: number | null;
-}
-
-export interface LiveJudgeOptions {
-  /** How much it may remember of groups. The more, the less is read again. */
-  readonly bytesMax: number;
-}
 
 /** Groups judged and committed together: enough to share queries, few enough to keep others out. */
 const groupsPerPage = 200;
@@ -50,6 +33,7 @@ export class LiveJudge {
   #groups: KnownGroups;
   readonly #correlations: LiveCorrelations;
   readonly #tasks: LiveTasks;
+  readonly #baselines: LiveBaselines;
   #tallies = new EventTallies();
   #last: Promise<unknown> = Promise.resolve();
   #isBegun = false;
@@ -61,6 +45,7 @@ export class LiveJudge {
     this.#groups = new KnownGroups(bytesMax);
     this.#correlations = new LiveCorrelations(bench);
     this.#tasks = new LiveTasks(bench);
+    this.#baselines = new LiveBaselines(bench.store, baselineSettings(bench.config));
   }
 
   /** Takes note of what a transaction brought, once it is committed. */
@@ -122,8 +107,15 @@ export class LiveJudge {
     const dueInMs = await this.#correlations.dueInMs();
     const isDue = dueInMs === 0 || (isFinal && dueInMs !== null);
     if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));
-    const correlationsDueInMs = isDue ? await this.#correlations.dueInMs() : dueInMs;
-    return { ...change, tallies: this.#tallies.take(), correlationsDueInMs };
+    const putOff = [
+      isDue ? await this.#correlations.dueInMs() : dueInMs,
+      await this.#baselines.dueInMs(),
+    ].filter((each) => each !== null);
+    return {
+      ...change,
+      tallies: this.#tallies.take(),
+      dueInMs: putOff.length === 0 ? null : Math.min(...putOff),
+    };
   }
 
   async #begin(): Promise<void> {
@@ -144,19 +136,22 @@ export class LiveJudge {
 
   async #judgeMarked(change: Change, options: PassOptions): Promise<void> {
     const { isFinal, progress } = options;
-    let after = "";
+    let after: GroupState | undefined;
     let groupCount = 0;
     let eventCount = 0;
     for (;;) {
-      const page = await this.#bench.store.dirtyGroups(groupsPerPage, after);
-      const last = page.at(-1);
+      const page = ofOneDay(await this.#bench.store.dirtyGroups(groupsPerPage, after));
+      const last = page.at(-1)?.state;
+      const day = last === undefined ? null : groupDayOf(last);
+      // What is learned may mark groups of later days, and shows in how these are judged.
+      if (await this.#baselines.step(day, isFinal)) continue;
       if (last === undefined) {
         // What was marked while this went on: now where all is to be done, else by the next pass.
-        if (after === "" || !isFinal) return;
-        after = "";
+        if (after === undefined || !isFinal) return;
+        after = undefined;
         continue;
       }
-      after = last.state.key;
+      after = last;
       await this.#judgePage(page, change, options);
       groupCount += page.length;
       eventCount += page.reduce((sum, { state }) => sum + state.eventCount, 0);
@@ -172,6 +167,8 @@ export class LiveJudge {
     { announceFrom }: PassOptions,
   ): Promise<void> {
     const lookupOf = await this.#lookups(page);
+    const { book: baselines } = this.#baselines;
+    const baselinesVersion = await baselines.refresh();
     const judged: Outcome[] = [];
     try {
       for (const revised of page) {
@@ -180,7 +177,10 @@ export class LiveJudge {
         const lookup = lookupOf(revised.state);
         const outcome = await judgeGroup(
           this.#bench,
-          { revised, lookup, before, news, isForeign, isExpired, asOf: change.asOf },
+          {
+            revised, lookup, before, news, isForeign, isExpired, asOf: change.asOf,
+            baselines, baselinesVersion,
+          },
           this.#growing,
         );
         this.#tallies.count(outcome.of, revised.revision);
@@ -233,13 +233,10 @@ export class LiveJudge {
   }
 }
 
-interface PassOptions extends JudgeTime {
-  readonly isFinal: boolean;
-  readonly progress?: JudgeProgress | undefined;
-}
-
-interface Change {
-  readonly asOf: number;
-  readonly sessions: Session[];
-  readonly findings: FindingChange[];
+/** Those of the first one's day: what is judged together is judged by what the same days taught. */
+function ofOneDay(page: readonly Revised[]): readonly Revised[] {
+  const [first] = page;
+  if (first === undefined) return page;
+  const day = groupDayOf(first.state);
+  return page.filter(({ state }) => groupDayOf(state) === day);
 }

@@ -238,7 +238,7 @@ export class WatchService {
     for (const found of changes) {
       if (news.has(found.what)) onFinding(found);
     }
-    return change.correlationsDueInMs;
+    return change.dueInMs;
   }
 }
 

@@ -91,3 +91,8 @@ export function isoOf(at: number): string {
 /** Writing an instant takes half a microsecond; a session's calls share one creation date. */
 const isoTexts = new Map<number, string>();
 const isoTextsMax = 4096;
+
+/** The UTC day, since the epoch, of a group's first event. */
+export function groupDayOf({ firstAt }: { readonly firstAt: number }): number {
+  return Math.floor(firstAt / 86_400_000);
+}

@@ -22,20 +22,17 @@ export class ProfileTally {
   readonly #minutes = new Map<number, number>();
 
   note(event: TrailEvent): void {
-    const { at, access, operation, region, network, principal, userAgent, result } = event;
-    const isForwarded = principal.invokedBy !== null;
+    const { at, access, operation, region } = event;
     this.#operations.note(`${access} ${operation}`, at);
     this.#regions.note(region, at);
-    const kind = isForwarded ? "service" : network.kind;
-    if (network.name !== "") this.#networks.note(`${kind} ${network.name}`, at);
-    const client = isForwarded ? "service/" : `${userAgent.family}/${userAgent.os ?? ""}`;
-    this.#userAgents.note(client, at);
-    if (result.outcome !== "allowed") {
-      this.#errors.note(`${result.outcome} ${result.errorCode ?? ""}`, at);
-    }
+    const network = networkOf(event);
+    if (network !== null) this.#networks.note(network, at);
+    this.#userAgents.note(clientOf(event), at);
+    const error = errorOf(event);
+    if (error !== null) this.#errors.note(error, at);
     const resource = resourceFamilyOf(event);
     if (resource !== null) this.#resources.note(resource, at);
-    const minute = Math.floor(at / minuteMs);
+    const minute = minuteOf(event);
     this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
   }
 
@@ -51,6 +48,26 @@ export class ProfileTally {
       minutes: bounded(sorted(minutes), limits.minutes),
     };
   }
+}
+
+/** Null where the record names none. */
+export function networkOf({ network, principal }: TrailEvent): string | null {
+  if (network.name === "") return null;
+  return `${principal.invokedBy === null ? network.kind : "service"} ${network.name}`;
+}
+
+export function clientOf({ userAgent, principal }: TrailEvent): string {
+  return principal.invokedBy === null ? `${userAgent.family}/${userAgent.os ?? ""}` : "service/";
+}
+
+/** Null of a call that was allowed. */
+export function errorOf({ result }: TrailEvent): string | null {
+  return result.outcome === "allowed" ? null : `${result.outcome} ${result.errorCode ?? ""}`;
+}
+
+/** Since the epoch. */
+export function minuteOf({ at }: TrailEvent): number {
+  return Math.floor(at / minuteMs);
 }
 
 const minuteMs = 60_000;

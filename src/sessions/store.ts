@@ -130,8 +130,14 @@ export interface EventStore {
   /** The data of the cursor of this name, or null. */
   cursor(name: string): Promise<string | null>;
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
-  /** Groups marked to be judged, in key order, at most `limit`, after `after`. */
-  dirtyGroups(limit: number, after?: string): Promise<readonly Revised[]>;
+  /**
+   * Groups marked to be judged, in order of the UTC day they began on, then of key, at most
+   * `limit`, after `after`.
+   */
+  dirtyGroups(
+    limit: number,
+    after?: Pick<GroupState, "key" | "firstAt">,
+  ): Promise<readonly Revised[]>;
   /**
    * Marks every group where what is judged by (rules, config, program) is other than last time.
    *

@@ -1,4 +1,5 @@
 import type { RawRecord, Rejection } from "../records/record.ts";
+import { groupDayOf } from "../sessions/group.ts";
 import type { Issuance } from "../sessions/issuance.ts";
 import type { Session } from "../sessions/session.ts";
 import type { EventStore, IssuedWithin } from "../sessions/store.ts";
@@ -30,9 +31,12 @@ const blocksAtOnce = 8;
 /** What is read of events and groups: prepared statements, since judging asks per group. */
 export function eventReads({ reader, states }: Engine): EventReads {
   return {
-    dirtyGroups: (limit, after = "") => Promise.resolve(
-      revisedOf(reader, reader.all(DIRTY, [columnText(after), limit]), states),
-    ),
+    dirtyGroups: (limit, after) => {
+      const from = after === undefined
+        ? [Number.MIN_SAFE_INTEGER, ""]
+        : [groupDayOf(after), columnText(after.key)];
+      return Promise.resolve(revisedOf(reader, reader.all(DIRTY, [...from, limit]), states));
+    },
     recordsOf: (groupKey) => recordsOf(reader, groupKey),
     allRecords: () => allRecords(reader),
     recordsById: (eventId) => Promise.resolve(recordsById(reader, eventId)),
@@ -140,8 +144,8 @@ async function* sessions(reader: Connection): AsyncGenerator<readonly Session[]>
   }
 }
 
-const DIRTY = `SELECT id, revision FROM groups
-  WHERE dirty = 1 AND state IS NOT NULL AND key > ? ORDER BY key LIMIT ?`;
+const DIRTY = `SELECT id, revision FROM groups WHERE dirty = 1 AND state IS NOT NULL
+  AND (first_at / 86400000, key) > (?, ?) ORDER BY first_at / 86400000, key LIMIT ?`;
 const NEXT_GROUPS = "SELECT key FROM groups WHERE key > ? ORDER BY key LIMIT ?";
 const NEXT_BLOCKS = `SELECT id, deflated, data FROM blocks
   WHERE group_id = (SELECT id FROM groups WHERE key = ?) AND id > ?

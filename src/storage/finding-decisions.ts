@@ -1,4 +1,5 @@
 import type { AuditEntry, Decider, FindingStore } from "../findings/store.ts";
+import { markDecided } from "./blemishes.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import { type Connection, integerIn, textIn } from "./connection.ts";
 import { announce } from "./outbox.ts";
@@ -26,6 +27,7 @@ export function findingDecisions({ writer, reader }: Engine): FindingDecisions {
   const decide = (deed: Deed, sql: string, parameters: readonly (string | number)[]) =>
     writer.transaction(() => {
       if (connection.run(sql, parameters) === 0) return false;
+      markDecided(connection, null);
       keepDeed(connection, deed);
       return true;
     });
@@ -34,7 +36,9 @@ export function findingDecisions({ writer, reader }: Engine): FindingDecisions {
       const id = columnText(deed.subject);
       const rows = connection.all(`${sql} RETURNING fingerprint`, [...parameters, id]);
       // What a person knows of needs no word of its own age: the word is on their decision.
-      for (const row of rows) announce(connection, textIn(row, "fingerprint"), Infinity);
+      const fingerprints = rows.map((row) => textIn(row, "fingerprint"));
+      for (const fingerprint of fingerprints) announce(connection, fingerprint, Infinity);
+      if (fingerprints.length > 0) markDecided(connection, fingerprints);
       if (rows.length > 0) keepDeed(connection, deed);
       return rows.length > 0;
     });

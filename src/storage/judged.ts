@@ -1,6 +1,8 @@
 import type { FindingPart } from "../findings/finding.ts";
 import { mergeByFinding } from "../findings/merge.ts";
 import type { Judged, Judgement } from "../findings/store.ts";
+import { keepLearned, type Learned } from "./baseline-rows.ts";
+import { versionOf } from "./baselines.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
@@ -30,6 +32,8 @@ export function keepJudgements(
   const changedParts = new Set<string>();
   const changedHits: string[] = [];
   const revisions = new Map<string, number>();
+  const learned: Learned[] = [];
+  const version = versionOf(connection);
   for (const { judgement, place } of welcome) {
     const wanted = rowsIn(judgement);
     const [parts, sessions, hits] = tables.map((table, i) => replaceRows({ connection, table }, {
@@ -41,10 +45,15 @@ export function keepJudgements(
     keepCredentials(connection, { groupId: place.id, changed }, judgement.sessions);
     for (const [fingerprint] of parts ?? []) changedParts.add(String(fingerprint));
     for (const [, , rule] of hits ?? []) changedHits.push(String(rule));
-    const isExact = isOf(judgement, place);
+    const { learnables, baselinesVersion = version } = judgement;
+    if (learnables !== undefined) {
+      learned.push({ groupId: place.id, isAddition: adds(judgement), learnables });
+    }
+    const isExact = isOf(judgement, place) && baselinesVersion === version;
     connection.run(isExact ? UNMARK : RAISE, [place.id]);
     if (isExact) revisions.set(judgement.groupKey, place.revision + 1);
   }
+  keepLearned(connection, learned);
   for (const label of changedHits) addCount(connection, { name: "hits", label }, 1);
   return { changes: mergeFindings(connection, changedParts, announceFrom), revisions };
 }

@@ -1,3 +1,5 @@
+import { learning } from "./learning-migration.ts";
+
 /**
  * One step of the schema, forward only. What was released is never edited: a change is a new step.
  */
@@ -241,5 +243,5 @@ const seventh: Migration = {
 };
 
 export const migrations: readonly Migration[] = [
-  first, second, third, fourth, fifth, sixth, seventh,
+  first, second, third, fourth, fifth, sixth, seventh, learning,
 ];

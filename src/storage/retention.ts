@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
+import { forgetLearned } from "./baselines.ts";
 import { addCount } from "./counters.ts";
 import type { Writer } from "./writer.ts";
 
@@ -86,6 +87,7 @@ function forgetRest(connection: Connection, before: number): void {
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
   for (const statement of FORGET_TASKS) connection.run(statement, [before - credentialLifeMs]);
   forgetDeliveries(connection, before - redeliveryMs);
+  forgetLearned(connection, before);
   connection.run(FORGET_EMPTY_GROUPS, []);
 }
 

@@ -41,9 +41,10 @@ export interface Tables {
 /**
  * `events` counts what is stored now; `rejected` and `others` count what was met, by label;
  * `passing` what came with deliveries that are not remembered one by one; `hits` how often those of
- * a rule changed.
+ * a rule changed; `baselines` how often what is learned did.
  */
-export type CounterName = "events" | "ingests" | "rejected" | "others" | "passing" | "hits";
+export type CounterName = "events" | "ingests" | "rejected" | "others" | "passing" | "hits"
+  | "baselines";
 
 export interface SessionRow {
   id: string;

@@ -4,6 +4,7 @@ import type { OutboxStore } from "../findings/outbox.ts";
 import type { ListStore } from "../findings/lists.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
+import { baselineStore } from "./baselines.ts";
 import { columnText } from "./column-text.ts";
 import { integerIn, textIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
@@ -47,6 +48,7 @@ export function sqliteStore(engine: Engine): Store {
     ...listStore(engine),
     ...taskStore(engine),
     ...lifetimeStore(engine),
+    ...baselineStore(engine),
     ...revocationStore(engine),
     close: () => close(engine),
   };

@@ -1,3 +1,4 @@
+import type { BaselineStore } from "../baselines/store.ts";
 import type { ListStore } from "../findings/lists.ts";
 import type { OutboxStore } from "../findings/outbox.ts";
 import type { FindingStore } from "../findings/store.ts";
@@ -9,8 +10,8 @@ import type { TaskStore } from "../sessions/task-store.ts";
 
 /** Everything the program keeps, whichever engine keeps it. */
 export type Store =
-  & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore & RevocationStore
-  & TaskStore & LifetimeStore
+  & BaselineStore & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore
+  & RevocationStore & TaskStore & LifetimeStore
   & {
     /** Waits for what is being written, then lets go of the engine. */
     close(): Promise<void>;

@@ -56,7 +56,7 @@ describe("a deviation", () => {
   it("looks the same while what rules can see of it is the same", () => {
     const sight = (pasts: readonly Past[]) => {
       const given = levelsAsOf(pasts, march1, defaultMemory)(old.subject);
-      return sightOf(far.traits, deviationOf(far, given, budget));
+      return sightOf({ traits: far.traits, deviation: deviationOf(far, given, budget) });
     };
     const busier = of("1/young", "codex", pastOf(1, { days: 4, shown: scored }));
     const went = of("1/old", "aider",

@@ -11,6 +11,7 @@ export function factOf(name: string, context: Partial<FactContext> = {}): FactVa
     event: trailEvent(),
     session: null,
     credential: null,
+    compared: null,
     issued: null,
     toolCall: null,
     config: Config.parse({}),

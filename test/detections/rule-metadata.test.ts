@@ -54,6 +54,7 @@ describe("a rule", () => {
       blindSpots: ["Data events"],
       usedFacts: ["event.access", "event.is_sensitive_read", "role.mode"],
       usedFields: ["errorCode"],
+      isBudgeted: false,
       log: "cloudtrail",
       sources: null,
       names: null,

@@ -120,7 +120,8 @@ describe("what a fact says of an event", () => {
         const earlier = grown(lasting, before);
         const later = grown(lasting, after);
         expect(lastingOf(later.session)).toEqual(lastingOf(earlier.session));
-        const context = { event, config, asOf: at(3600), issued: null, toolCall: null };
+        const rest = { compared: null, issued: null, toolCall: null };
+        const context = { event, config, asOf: at(3600), ...rest };
         for (const fact of facts) {
           const [then, now] = [earlier, later].map((each) => JSON.stringify(viewOf(fact, each)));
           if (then !== now) continue;
@@ -137,6 +138,7 @@ describe("what a fact says of an event", () => {
     const none = { issuance: issuance(), useCount: null };
     const early: FactContext = {
       event: trailEvent({ mcp: { step: "call" } }), session: session(), credential: null, config,
+      compared: null,
       issued: none, toolCall: null, asOf: at(900),
     };
     const late = { ...early, issued: { ...none, useCount: 3 }, toolCall, asOf: at(7200) };

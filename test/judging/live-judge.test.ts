@@ -187,9 +187,9 @@ describe("judging as events come", () => {
       },
       rules: {
         ...own,
-        candidates: (...call) => {
+        usualCandidates: (...call) => {
           count.judged += 1;
-          return own.candidates(...call);
+          return own.usualCandidates(...call);
         },
       },
     };

@@ -27,7 +27,7 @@ export function groupContract(name: string, open: OpenEmpty): void {
     stored("marked groups are paged in key order until they are judged", async (store) => {
       await keep(store, [], ["d", "b", "a", "c"].map((key) => state(key)));
       const first = await store.dirtyGroups(2);
-      const second = await store.dirtyGroups(9, "b");
+      const second = await store.dirtyGroups(9, first.at(-1)?.state);
       expect([...first, ...second].map(({ state: { key } }) => key)).toEqual(["a", "b", "c", "d"]);
       await judge(store, ["a", "d"]);
       expect(await dirty(store)).toEqual(["b", "c"]);

@@ -32,7 +32,7 @@ export async function* eventContexts(app: App): AsyncGenerator<FactContext> {
       const state = await app.store.group(groupKey);
       if (state === null) throw new Error("The store has events without their group.");
       const contexts = await gatherContexts(app.store, app.config, [state]);
-      group = { group: state, sessions: sessionsOf(state, contexts(state)) };
+      group = { group: state, sessions: sessionsOf(state, contexts(state)), compared: new Map() };
     }
     const of: SessionGroup = group;
     const events = eventsOf(records, app.normalise);
