@@ -4,6 +4,7 @@ import { Config } from "../config/schema.ts";
 import type { RawRecord } from "../records/record.ts";
 import type { TaskTold } from "../sessions/task-told.ts";
 import { caseBaseNames } from "./case-bases.ts";
+import { pastRecords, pastShape } from "./case-past.ts";
 import { CaseTask, taskToldIn } from "./case-tasks.ts";
 import { isPatch, recordsOf } from "./case-records.ts";
 import type { WrittenRecord } from "./case-records.ts";
@@ -41,8 +42,12 @@ const Written = z.record(z.string(), z.unknown()).superRefine((written, context)
   }
 });
 
+/** What sessions of the same role did before: once for each of them. */
+const Past = z.strictObject({ ...pastShape, records: z.array(Written).min(1).max(100) });
+
 const Case = z.strictObject({
   name: Name,
+  past: Past.optional(),
   config: z.unknown().optional(),
   /** What was told of tasks. */
   tasks: z.array(CaseTask).max(20).default([]),
@@ -72,6 +77,8 @@ export type Expectation = z.infer<typeof Expectation>;
 const CasesFile = z.strictObject({
   /** For all cases that bring none of their own. As the YAML config, written as JSON. */
   config: z.unknown().optional(),
+  /** For all cases that bring none of their own. */
+  past: Past.optional(),
   /** Records that cases refer to by `{ "use": name }`. */
   shared: z.record(z.string(), Written).default({}),
   fires: z
@@ -147,22 +154,26 @@ function placeOf(text: string, detail: string): Pick<RuleProblem, "line" | "colu
 }
 
 /** `use` must name a shared record, and shared records must stand alone. */
-function wrongUses({ shared, fires, quiet }: CasesFile): readonly string[] {
+function wrongUses({ shared, past, fires, quiet }: CasesFile): readonly string[] {
   const known = Object.keys(shared);
   const chained = Object.entries(shared)
     .filter(([, record]) => Object.hasOwn(record, "use"))
     .map(([name]) => `'shared.${name}' uses another shared record: expected a base or a record.`);
-  const unknown = (["fires", "quiet"] as const).flatMap((list) =>
-    (list === "fires" ? fires : quiet).flatMap(({ records }, i) =>
-      records.flatMap(({ use }, j) => {
-        if (typeof use !== "string" || known.includes(use)) return [];
-        return [
-          `'${list}[${i}].records[${j}].use' is '${use}': ` +
-            `no shared record has that name${meant(use, known)}.`,
-        ];
-      }),
-    ),
-  );
+  const lists = [
+    ["past", past?.records ?? []] as const,
+    ...(["fires", "quiet"] as const).flatMap((list) =>
+      (list === "fires" ? fires : quiet).flatMap((one, i) => [
+        [`${list}[${i}]`, one.records] as const,
+        [`${list}[${i}].past`, one.past?.records ?? []] as const,
+      ])),
+  ];
+  const unknown = lists.flatMap(([path, records]) => records.flatMap(({ use }, j) => {
+    if (typeof use !== "string" || known.includes(use)) return [];
+    return [
+      `'${path}.records[${j}].use' is '${use}': ` +
+        `no shared record has that name${meant(use, known)}.`,
+    ];
+  }));
   return [...chained, ...unknown];
 }
 
@@ -177,21 +188,28 @@ function build(
     return Config.parse({});
   };
   const shared = configOf(file.config, "config");
+  const written = file.shared as Readonly<Record<string, WrittenRecord>>;
   const cases = (["fires", "quiet"] as const).flatMap((list) =>
     file[list].map((one, i): RuleCase => ({
       name: one.name,
       config: one.config === undefined ? shared : configOf(one.config, `${list}[${i}].config`),
-      records: recordsOf(
-        one.name,
-        one.records,
-        file.shared as Readonly<Record<string, WrittenRecord>>,
-      ),
+      records: [
+        ...before(one.past ?? file.past, written),
+        ...recordsOf(one.name, one.records, written),
+      ],
       tasks: one.tasks.map(taskToldIn),
       asOf: one.asOf === undefined ? null : Date.parse(one.asOf),
       expect: "expect" in one ? (one as { expect: Expectation }).expect : null,
     })),
   );
   return { cases, mistakes };
+}
+
+function before(
+  past: CasesFile["past"],
+  shared: Readonly<Record<string, WrittenRecord>>,
+): readonly RawRecord[] {
+  return past === undefined ? [] : pastRecords(past, recordsOf("the past", past.records, shared));
 }
 
 function inWords(issue: z.core.$ZodIssue, root: unknown, prefix = ""): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Baseline } from "../baselines/baseline.ts";
 import type { Compared } from "../baselines/compared.ts";
 import { valueOf, type Histogram } from "../baselines/histogram.ts";
-import { reasonTexts } from "../baselines/reasons.ts";
+import { hourText, reasonTexts } from "../baselines/reasons.ts";
 import { usualValues } from "../baselines/sight.ts";
 import { surpriseOf } from "../baselines/surprise.ts";
 import { tailOf } from "../baselines/tail.ts";
@@ -112,8 +112,10 @@ export const baselineFacts: readonly Fact[] = [
         return value === null ? null : surpriseOf(baseline, category, value).bits;
       }),
     of(`${name}.usual`, list, "What the role shows most, at most three.",
-      ({ baseline }) => usualValues(baseline, category)),
+      ({ baseline }) => usualValues(baseline, category).map(inWords(category))),
   ]),
+  of("hour.now", ["text", null], "The hour of the week of the call, such as `Sun 02:00`, UTC.",
+    (_, event) => hourText(hourOfWeek(minuteOf(event)))),
   ...counted.flatMap(([name, measure, what]) => [
     growing(`${name}.value`, count, `Of the whole session: ${what}.`,
       ({ traits }) => traits.numbers[measure]),
@@ -133,6 +135,10 @@ export const baselineFacts: readonly Fact[] = [
   growing("session.reasons", list, "What makes it strange, at most three.",
     ({ deviation }, baseline) => reasonTexts(deviation.score, baseline)),
 ];
+
+function inWords(category: Category): (value: string) => string {
+  return category === "hour" ? (hour) => hourText(Number(hour)) : (value) => value;
+}
 
 /** The value that a share of a histogram stays within; 0 of an empty one. */
 function quantileOf(histogram: Histogram, share: number): number {
