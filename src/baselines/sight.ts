@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
-import type { Baseline } from "./baseline.ts";
 import type { Compared } from "./compared.ts";
 import type { Deviation } from "./deviation.ts";
 import { surpriseOf } from "./surprise.ts";
 import { tailOf } from "./tail.ts";
-import { categories, measures, type Category, type Traits } from "./traits.ts";
+import { categories, measures, type Traits } from "./traits.ts";
+import { usualNumber, usualValues } from "./usual.ts";
 
 /**
  * A digest of all that rules can see of a session's comparison: while it is the same, its events
@@ -36,25 +36,9 @@ export function lastingSight(traits: Traits, { baseline, confidence }: Deviation
       usualValues(baseline, category),
       traits.values[category].map((value) => surpriseOf(baseline, category, value)),
     ]),
+    measures.map((measure) => usualNumber(baseline, measure)),
   ]);
 }
 
 /** How many of a session's reasons are told. */
 export const reasonsMax = 3;
-
-/** What the role usually shows, the most usual first: what an explanation says was expected. */
-export function usualValues(baseline: Baseline, category: Category): readonly string[] {
-  const known = remembered.get(baseline) ?? new Map<Category, readonly string[]>();
-  remembered.set(baseline, known);
-  const before = known.get(category);
-  if (before !== undefined) return before;
-  const usual = [...baseline.values[category].byValue]
-    .sort(([a, x], [b, y]) => y.sessions - x.sessions || (a < b ? -1 : 1))
-    .slice(0, usualMax)
-    .map(([value]) => value);
-  known.set(category, usual);
-  return usual;
-}
-
-const usualMax = 3;
-const remembered = new WeakMap<Baseline, Map<Category, readonly string[]>>();

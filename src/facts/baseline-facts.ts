@@ -1,17 +1,17 @@
 import type { Baseline } from "../baselines/baseline.ts";
 import type { Compared } from "../baselines/compared.ts";
-import { valueOf, type Histogram } from "../baselines/histogram.ts";
 import { hourText, reasonTexts } from "../baselines/reasons.ts";
-import { usualValues } from "../baselines/sight.ts";
 import { surpriseOf } from "../baselines/surprise.ts";
 import { tailOf } from "../baselines/tail.ts";
 import { hourOfWeek, serviceOf, type Category, type Measure } from "../baselines/traits.ts";
+import { usualNumber, usualValues } from "../baselines/usual.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { clientOf, errorOf, minuteOf, networkOf } from "../sessions/profile-tally.ts";
 import { resourceFamilyOf } from "../sessions/resource-family.ts";
 import type { Fact, FactContext, FactValue } from "./fact.ts";
 
 type Kind = readonly [Fact["type"], string | null];
+const text: Kind = ["text", null];
 const truth: Kind = ["truth", null];
 const list: Kind = ["list", null];
 const count: Kind = ["number", "count"];
@@ -29,8 +29,7 @@ function judgedIn({ compared }: FactContext): Judged | null {
 }
 
 const of = (
-  name: string,
-  [type, unit]: Kind,
+  [name, [type, unit]]: readonly [name: string, kind: Kind],
   meaning: string,
   value: (judged: Judged, event: TrailEvent) => FactValue,
 ): Fact => ({
@@ -43,12 +42,11 @@ const of = (
 
 /** Of the whole session: what it says of an earlier call changes as the session goes on. */
 const growing = (
-  name: string,
-  kind: Kind,
+  named: readonly [name: string, kind: Kind],
   meaning: string,
   value: (compared: Compared, baseline: Baseline) => FactValue,
 ): Fact => ({
-  ...of(name, kind, meaning, (judged) => value(judged, judged.baseline)),
+  ...of(named, meaning, (judged) => value(judged, judged.baseline)),
   grows: {
     with: "comparison",
     view: (compared) => {
@@ -93,60 +91,49 @@ const counted: readonly (readonly [name: string, measure: Measure, what: string]
  * began. All are absent while there is too little past; see docs/baselines.md.
  */
 export const baselineFacts: readonly Fact[] = [
-  of("mature", truth, "Whether the role's own past judges, and not that of others.",
+  of(["mature", truth], "Whether the role's own past judges, and not that of others.",
     ({ deviation }) => deviation.confidence !== "low"),
-  of("confidence", ["text", null], "high: the agent's own past in this role; medium: the role's " +
+  of(["confidence", text], "high: the agent's own past in this role; medium: the role's " +
     "with all its agents; low: that of like agents, or of all.",
     ({ deviation }) => deviation.confidence),
-  of("sessions", count, "Sessions it is compared with.", ({ baseline }) => baseline.sessions),
-  of("days", count, "Days from the first of them.", ({ baseline }) => baseline.span),
+  of(["sessions", count], "Sessions it is compared with.", ({ baseline }) => baseline.sessions),
+  of(["days", count], "Days from the first of them.", ({ baseline }) => baseline.span),
   ...shown.flatMap(([name, category, what, valueIn]) => [
-    of(`${name}.first_seen`, truth, `Whether ${what} is new to the role; absent where that is ` +
+    of([`${name}.first_seen`, truth], `Whether ${what} is new to the role; absent where that is ` +
       "not known.", ({ baseline }, event) => {
       const value = valueIn(event);
       return value === null ? null : surpriseOf(baseline, category, value).isFirst;
     }),
-    of(`${name}.surprise_bits`, bits, `How surprising ${what} is: -log2 of its probability.`,
+    of([`${name}.surprise_bits`, bits], `How surprising ${what} is: -log2 of its probability.`,
       ({ baseline }, event) => {
         const value = valueIn(event);
         return value === null ? null : surpriseOf(baseline, category, value).bits;
       }),
-    of(`${name}.usual`, list, "What the role shows most, at most three.",
+    of([`${name}.usual`, list], "What the role shows most, at most three.",
       ({ baseline }) => usualValues(baseline, category).map(inWords(category))),
   ]),
-  of("hour.now", ["text", null], "The hour of the week of the call, such as `Sun 02:00`, UTC.",
+  of(["hour.now", text], "The hour of the week of the call, such as `Sun 02:00`, UTC.",
     (_, event) => hourText(hourOfWeek(minuteOf(event)))),
   ...counted.flatMap(([name, measure, what]) => [
-    growing(`${name}.value`, count, `Of the whole session: ${what}.`,
+    growing([`${name}.value`, count], `Of the whole session: ${what}.`,
       ({ traits }) => traits.numbers[measure]),
-    growing(`${name}.p_value`, probability, "How likely a session of the role reaches that.",
+    growing([`${name}.p_value`, probability], "How likely a session of the role reaches that.",
       ({ traits }, baseline) => tailOf(baseline, measure, traits.numbers[measure])),
-    of(`${name}.usual`, count, "What 95 of 100 of the role's sessions stay within.",
-      ({ baseline }) => quantileOf(baseline.numbers[measure], 0.95)),
+    of([`${name}.usual`, count], "What 95 of 100 of the role's sessions stay within.",
+      ({ baseline }) => usualNumber(baseline, measure)),
   ]),
-  growing("session.p_value", probability, "The share of the role's past sessions that were as " +
+  growing(["session.p_value", probability], "The share of the role's past sessions that were as " +
     "strange as this one.", ({ deviation }) => deviation.standing?.pValue ?? null),
-  growing("session.score_bits", bits, "How strange the session is as a whole.",
+  growing(["session.score_bits", bits], "How strange the session is as a whole.",
     ({ deviation }) => deviation.score === null
       ? null : Math.round(deviation.score.bits * 10) / 10),
-  growing("session.unusual", truth, "Whether the session is strange enough to tell of: among " +
+  growing(["session.unusual", truth], "Whether the session is strange enough to tell of: among " +
     "sessions that behave as ever, no more than the false-alert budget of the role are.",
     ({ deviation }) => deviation.standing?.isUnusual ?? false),
-  growing("session.reasons", list, "What makes it strange, at most three.",
+  growing(["session.reasons", list], "What makes it strange, at most three.",
     ({ deviation }, baseline) => reasonTexts(deviation.score, baseline)),
 ];
 
 function inWords(category: Category): (value: string) => string {
   return category === "hour" ? (hour) => hourText(Number(hour)) : (value) => value;
-}
-
-/** The value that a share of a histogram stays within; 0 of an empty one. */
-function quantileOf(histogram: Histogram, share: number): number {
-  const total = histogram.reduce((sum, [, n]) => sum + n, 0);
-  let below = 0;
-  for (const [bin, n] of histogram) {
-    below += n;
-    if (below >= total * share) return Math.round(valueOf(bin));
-  }
-  return 0;
 }

@@ -4,7 +4,8 @@ import { deviationOf } from "../../src/baselines/deviation.ts";
 import { exportedPast, ExportedPast, pastFrom } from "../../src/baselines/exported.ts";
 import { isLearned } from "../../src/baselines/learning.ts";
 import { levelsAsOf, type Past } from "../../src/baselines/levels.ts";
-import { sightOf, usualValues } from "../../src/baselines/sight.ts";
+import { sightOf } from "../../src/baselines/sight.ts";
+import { usualValues } from "../../src/baselines/usual.ts";
 import { march1, pastOf, traits } from "../builders/baseline.ts";
 
 const of = (role: string, agent: string | null, days: Past["days"]): Past =>

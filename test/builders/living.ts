@@ -1,3 +1,5 @@
+import { placeOf } from "../../src/baselines/compared.ts";
+import type { Past } from "../../src/baselines/levels.ts";
 import { findingJson, type FindingJson } from "../../src/findings/finding-json.ts";
 import type { Bench } from "../../src/judging/bench.ts";
 import { LiveJudge } from "../../src/judging/live-judge.ts";
@@ -70,6 +72,8 @@ export async function livingThrough(
 export interface Content {
   readonly findings: readonly FindingJson[];
   readonly sessions: readonly Session[];
+  /** What was learned on the days before the latest session began. */
+  readonly pasts: readonly Past[];
 }
 
 /**
@@ -83,7 +87,12 @@ export async function contentOf(store: Store): Promise<Content> {
   }
   const sessions: Session[] = [];
   for await (const page of store.sessions()) sessions.push(...page);
-  return { findings, sessions: sessions.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  const days = sessions.flatMap((session) => placeOf(session)?.day ?? []);
+  return {
+    findings,
+    sessions: sessions.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    pasts: await store.pasts(0, Math.max(0, ...days)),
+  };
 }
 
 export function batchOf(records: readonly RawRecord[]): ReadBatch {

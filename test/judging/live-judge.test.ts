@@ -19,6 +19,9 @@ import { batchOf, contentOf, livingThrough, split, type Laws } from "../builders
 /** Every run judges two stores, with findings on each event; `RUNS` asks for more. */
 const runs = Number(process.env["RUNS"] ?? 100);
 
+/** A case of so many records has a past of many sessions. */
+const longMin = 200;
+
 let own: RuleBook;
 
 interface Situation {
@@ -26,7 +29,7 @@ interface Situation {
   readonly laws: Laws;
 }
 
-/** Every case of our rules: what each of them turns on. */
+/** Every case of our rules: what each of them turns on. Those with a past: baseline-orders. */
 let situations: readonly Situation[];
 
 beforeAll(() => {
@@ -43,7 +46,7 @@ beforeAll(() => {
     return (cases?.cases ?? []).map(({ records, config }) => ({
       records, laws: { rules, normalise, config },
     }));
-  }).filter(({ records }) => records.length > 0);
+  }).filter(({ records }) => records.length > 0 && records.length < longMin);
 });
 
 /** A rule whose findings show one fact of the first event that has it, and count others. */
