@@ -18,7 +18,7 @@ export function judgeSeason(seed, { days, attackEvery, attackCount }) {
   const honest = [];
   const attacks = [];
   for (const [day, sessions] of honestDays(season)) {
-    const levels = levelsAsOf([...pasts.values()], day, defaultMemory);
+    const levels = levelsAsOf([...pasts.values()], day, { memory: defaultMemory });
     const since = day - season.firstDay;
     const judged = sessions.map((session) => ({
       session, deviation: deviationOf(session, levels(session.subject), budget),

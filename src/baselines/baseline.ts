@@ -1,8 +1,7 @@
-import {
-  byCategory, byMeasure, emptyBucket, mergeBuckets, mergeVoices, noLimits, type DayBucket,
-} from "./day-bucket.ts";
-import { seenValues, subjectsBy, type Days, type SeenValues, type Weighed } from "./seen-values.ts";
-import { mergeHistograms, totalOf, type Histogram } from "./histogram.ts";
+import { byCategory, byMeasure, mergeVoices, type DayBucket } from "./day-bucket.ts";
+import { seenValues, weighedHistogram } from "./seen-values.ts";
+import type { Days, SeenValues, SubjectCounts, Weighed } from "./seen-values.ts";
+import { totalOf, type Histogram } from "./histogram.ts";
 import { smoothedHours } from "./hours.ts";
 import type { Category, Measure } from "./traits.ts";
 
@@ -59,22 +58,25 @@ export interface Baseline {
 export function baselineOf(
   subjects: readonly Days[],
   when: { readonly asOfDay: number; readonly from?: number },
-  { level, above, memory }: Pick<Baseline, "level" | "above"> & { readonly memory: Memory },
+  { level, above, memory, counted }: Pick<Baseline, "level" | "above"> & {
+    readonly memory: Memory;
+    /** How many subjects show each value, where `subjects` are sums of them. */
+    readonly counted?: SubjectCounts;
+  },
 ): Baseline {
   const { asOfDay, from = -Infinity } = when;
+  const first = Math.max(from, asOfDay - memory.windowDays);
   const seen: Weighed[] = [];
-  const counted = subjectsBy(subjects, Math.max(from, asOfDay - memory.windowDays), asOfDay);
-  for (let day = asOfDay - memory.windowDays; day < asOfDay; day += 1) {
-    const bucket = day < from ? emptyBucket : sumOf(subjects, day);
+  for (let day = first; day < asOfDay; day += 1) {
+    const buckets = subjects.flatMap((days) => days.get(day) ?? []);
     const weight = 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays);
-    if (bucket.sessions > 0) seen.push({ day, bucket, weight });
+    if (buckets.length > 0) seen.push({ day, weight, buckets });
   }
-  const sessions = seen.reduce((sum, { bucket }) => sum + bucket.sessions, 0);
-  const voices = seen.reduce<readonly number[]>(
-    (known, { bucket }) => mergeVoices(known, bucket.voices, 2), []);
-  const all = (of: (bucket: DayBucket) => Histogram): Histogram =>
-    seen.reduce<Histogram>((sum, { bucket }) => mergeHistograms(sum, of(bucket)), []);
-  const scores = all((bucket) => bucket.scores);
+  const sessions = seen.reduce((sum, { buckets }) => sum + sessionsOf(buckets), 0);
+  const voices = seen.flatMap(({ buckets }) => buckets)
+    .reduce<readonly number[]>((known, bucket) => mergeVoices(known, bucket.voices, 2), []);
+  const unweighed = seen.map((each) => ({ ...each, weight: 1 }));
+  const scores = weighedHistogram(unweighed, (bucket) => bucket.scores);
   const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
   return {
     level,
@@ -83,28 +85,22 @@ export function baselineOf(
     sessions,
     days: seen.length,
     span: asOfDay - (seen[0]?.day ?? asOfDay),
-    weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
+    weight: seen.reduce((sum, { buckets, weight }) => sum + sessionsOf(buckets) * weight, 0),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => {
       // A voice is told by its network too, which is thus never heard from two.
       const isHeard = voices.length > 1 && category !== "network";
-      const values = seenValues(seen, category, { isHeard, subjects: counted[category] });
+      const shownBy = counted?.[category] ?? null;
+      const values = seenValues(seen, category, { isHeard, subjects: shownBy });
       return category === "hour" ? smoothedHours(values) : values;
     }),
-    numbers: byMeasure((measure) =>
-      seen.reduce<Histogram>((sum, { bucket, weight }) => {
-        const weighed = bucket.numbers[measure].map(([bin, n]) => [bin, n * weight] as const);
-        return mergeHistograms(sum, weighed);
-      }, [])),
+    numbers: byMeasure((measure) => weighedHistogram(seen, ({ numbers }) => numbers[measure])),
     scores,
-    scoresAbove: all(({ scoresAbove }) => scoresAbove),
+    scoresAbove: weighedHistogram(unweighed, (bucket) => bucket.scoresAbove),
   };
 }
 
-function sumOf(subjects: readonly Days[], day: number): DayBucket {
-  return subjects.reduce((sum, days) => {
-    const bucket = days.get(day);
-    return bucket === undefined ? sum : mergeBuckets(sum, bucket, noLimits);
-  }, emptyBucket);
+function sessionsOf(buckets: readonly DayBucket[]): number {
+  return buckets.reduce((sum, { sessions }) => sum + sessions, 0);
 }

@@ -57,10 +57,7 @@ export const bucketLimits: Readonly<Record<Category, number>> = {
   hour: 72,
 };
 
-/** For sums over many subjects, which nobody stores. */
-export const noLimits = byCategory(() => Infinity);
-
-const voicesOfDayMax = 8;
+export const voicesOfDayMax = 8;
 const voicesOfValueMax = 2;
 
 /** Part of every digest: buckets made by another version are made anew. */
@@ -103,12 +100,8 @@ function bucketOfOne({ voice, traits, score, scoreAbove }: Contribution): DayBuc
   };
 }
 
-/**
- * Of different sessions. Commutative and associative; `emptyBucket` changes nothing.
- *
- * @param limits as stored; infinite ones for a sum that is only looked at
- */
-export function mergeBuckets(a: DayBucket, b: DayBucket, limits = bucketLimits): DayBucket {
+/** Of different sessions. Commutative and associative; `emptyBucket` changes nothing. */
+export function mergeBuckets(a: DayBucket, b: DayBucket): DayBucket {
   if (a.sessions === 0) return b;
   if (b.sessions === 0) return a;
   return {
@@ -117,7 +110,7 @@ export function mergeBuckets(a: DayBucket, b: DayBucket, limits = bucketLimits):
     values: byCategory((category) => {
       const [x, y] = [a.values[category], b.values[category]];
       const entries = mergeSorted(x.entries, y.entries, mergeSeen);
-      return kept(entries, least(x.knownBelow, y.knownBelow), limits[category]);
+      return kept(entries, least(x.knownBelow, y.knownBelow), bucketLimits[category]);
     }),
     numbers: byMeasure((measure) => mergeHistograms(a.numbers[measure], b.numbers[measure])),
     scores: mergeHistograms(a.scores, b.scores),
@@ -140,7 +133,7 @@ function least(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-function mergeSeen([a, ...ofA]: Seen, [b, ...ofB]: Seen): Seen {
+export function mergeSeen([a, ...ofA]: Seen, [b, ...ofB]: Seen): Seen {
   return [a + b, ...mergeVoices(ofA, ofB, voicesOfValueMax)];
 }
 

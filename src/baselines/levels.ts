@@ -1,6 +1,8 @@
 import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
 import type { Levels } from "./deviation.ts";
-import type { Days } from "./seen-values.ts";
+import { byCategory } from "./day-bucket.ts";
+import { DaySums } from "./day-sums.ts";
+import { subjectsBy, type Days, type SubjectCounts } from "./seen-values.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
 /** What was learned of one subject. */
@@ -14,36 +16,67 @@ export interface Past {
 /**
  * The baselines that judge sessions which begin on a day, subject by subject, each made once. The
  * result of a reset is a subject's alone: for others its past stays what it was.
+ *
+ * @param sums what sums of days were made before, so that they need not be made again
  */
 export function levelsAsOf(
   pasts: readonly Past[],
   asOfDay: number,
-  memory: Memory,
+  { memory, sums = new DaySums() }: { readonly memory: Memory; readonly sums?: DaySums },
 ): (subject: Subject) => Levels {
   const made = new Map<string, Baseline>();
-  const level = (
-    [name, key]: readonly [Baseline["level"], string],
-    above: Baseline | null,
-    isOf: (subject: Subject) => boolean,
-  ): Baseline => {
-    const id = `${name} ${key}`;
+  const once = (id: string, make: () => Baseline): Baseline => {
     const before = made.get(id);
     if (before !== undefined) return before;
-    const members = pasts.filter(({ subject }) => isOf(subject));
-    const isOwn = name === "agent" || name === "role";
-    const from = isOwn ? Math.max(...members.map((past) => past.from ?? -Infinity)) : -Infinity;
-    const days = members.map((past) => past.days);
-    const baseline = baselineOf(days, { asOfDay, from }, { level: name, above, memory });
+    const baseline = make();
     made.set(id, baseline);
     return baseline;
   };
-  return (subject) => {
-    const { role, kind } = subject;
-    const fleet = level(["fleet", ""], null, () => true);
-    const alike = level(["kind", kind], fleet, (other) => other.kind === kind);
-    const own = subjectKey(subject);
-    const ofRole = level(["role", role], alike, (other) => other.role === role);
-    const ofAgent = level(["agent", own], alike, (other) => subjectKey(other) === own);
-    return { own: [ofAgent, ofRole], above: [alike, fleet] };
+  const window = { first: asOfDay - memory.windowDays, until: asOfDay };
+  const kinds = allKinds.map((kind) => {
+    const days = pasts.filter(({ subject }) => subject.kind === kind).map((past) => past.days);
+    const counted = byCategory((category) => subjectsBy(days, category, window));
+    return { kind, days: sums.of(kind, days), counted };
+  });
+  const fleet = once("fleet", () => baselineOf(
+    [sums.of("fleet", kinds.map(({ days }) => days))], { asOfDay },
+    { level: "fleet", above: null, memory, counted: together(kinds) },
+  ));
+  const ofKind = (wanted: Subject["kind"]) => once(`kind ${wanted}`, () => {
+    const found = kinds.filter(({ kind }) => kind === wanted);
+    return baselineOf(found.map(({ days }) => days), { asOfDay }, {
+      level: "kind", above: fleet, memory, counted: together(found),
+    });
+  });
+  const own = (level: "agent" | "role", subject: Subject) => {
+    const key = level === "role" ? subject.role : subjectKey(subject);
+    return once(`${level} ${key}`, () => {
+      const members = pasts.filter((past) =>
+        (level === "role" ? past.subject.role : subjectKey(past.subject)) === key);
+      const from = Math.max(...members.map((past) => past.from ?? -Infinity));
+      const days = members.map((past) => past.days);
+      return baselineOf(days, { asOfDay, from }, { level, above: ofKind(subject.kind), memory });
+    });
   };
+  return (subject) => {
+    const above = [ofKind(subject.kind), fleet];
+    const ofAgent = own("agent", subject);
+    // The first that is mature judges: another need not be made.
+    return { own: ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)], above };
+  };
+}
+
+const allKinds: readonly Subject["kind"][] = ["ai", "automation", "declared", "none"];
+
+/** Of subjects of different kinds. */
+function together(kinds: readonly { readonly counted: SubjectCounts }[]): SubjectCounts {
+  return byCategory((category) => {
+    const sum = new Map<string, number>();
+    for (const { counted } of kinds) {
+      for (const [value, count] of counted[category]) {
+        sum.set(value, (sum.get(value) ?? 0) + count);
+      }
+    }
+    return sum;
+  });
 }

@@ -35,7 +35,7 @@ export function* replay(
 ): Generator<Replayed> {
   const pasts = new Map<string, Past>();
   for (const [day, ofDay] of grouped(inOrder(sessions), ({ day }) => day)) {
-    const levels = levelsAsOf([...pasts.values()], day, memory);
+    const levels = levelsAsOf([...pasts.values()], day, { memory });
     const judged = ofDay.map((session): Replayed =>
       ({ session, deviation: deviationOf(session, levels(session.subject), budget) }));
     yield* judged;

@@ -1,4 +1,5 @@
 import { comparedOf, placeOf, type Compared } from "../baselines/compared.ts";
+import { DaySums } from "../baselines/day-sums.ts";
 import type { Levels } from "../baselines/deviation.ts";
 import { levelsAsOf } from "../baselines/levels.ts";
 import type { BaselineSettings, BaselineStore } from "../baselines/store.ts";
@@ -17,6 +18,7 @@ export class BaselineBook {
   readonly #store: BaselineStore;
   readonly #settings: BaselineSettings;
   readonly #byDay = new Map<number, (subject: Subject) => Levels>();
+  readonly #sums = new DaySums();
   #version = -1;
 
   constructor(store: BaselineStore, settings: BaselineSettings) {
@@ -37,7 +39,8 @@ export class BaselineBook {
     const known = this.#byDay.get(day);
     if (known !== undefined) return known;
     const { memory } = this.#settings;
-    const levels = levelsAsOf(await this.#store.pasts(day - memory.windowDays, day), day, memory);
+    const pasts = await this.#store.pasts(day - memory.windowDays, day);
+    const levels = levelsAsOf(pasts, day, { memory, sums: this.#sums });
     const [oldest] = this.#byDay.keys();
     if (this.#byDay.size >= daysMax && oldest !== undefined) this.#byDay.delete(oldest);
     this.#byDay.set(day, levels);

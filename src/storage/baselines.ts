@@ -6,7 +6,9 @@ import {
 import { isLearned } from "../baselines/learning.ts";
 import type { Past } from "../baselines/levels.ts";
 import type { BaselineStore, LearningStep } from "../baselines/store.ts";
+import type { Subject } from "../baselines/subject.ts";
 import { markBucket, subjectIn } from "./baseline-rows.ts";
+import { BucketCache } from "./bucket-cache.ts";
 import { blemishReader, type BlemishReader } from "./blemishes.ts";
 import { textOfColumn } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
@@ -20,9 +22,10 @@ const sessionsAtOnce = 500;
 
 export function baselineStore({ writer, reader }: Engine): BaselineStore {
   const { connection } = writer;
+  const buckets = new BucketCache();
   return {
     baselinesVersion: () => Promise.resolve(versionOf(reader)),
-    pasts: (from, until) => Promise.resolve(pastsOf(reader, from, until)),
+    pasts: (from, until) => Promise.resolve(pastsOf(reader, buckets, { from, until })),
     nextLearning: (beforeDay) => Promise.resolve(nextStep(reader, beforeDay)),
     learn: async (day, windowDays) => {
       let made = bucketsAtOnce;
@@ -63,18 +66,34 @@ function nextStep(connection: Connection, beforeDay: number | null): LearningSte
   return learn === null ? null : { what: "learn", day: learn };
 }
 
-function pastsOf(connection: Connection, from: number, until: number): readonly Past[] {
+function pastsOf(
+  connection: Connection,
+  buckets: BucketCache,
+  { from, until }: { readonly from: number; readonly until: number },
+): readonly Past[] {
   const pasts = new Map<number, Past & { readonly days: Map<number, DayBucket> }>();
-  for (const row of connection.all(PASTS, [from, until, from, until])) {
-    const bucket = bucketFrom(bytesIn(row, "data"));
-    if (bucket === null) continue;
+  const note = (row: Row, bucket: DayBucket | null) => {
+    if (bucket === null) return;
     const id = integerIn(row, "id");
     const past = pasts.get(id) ??
       { subject: subjectIn(row), days: new Map(), from: integerOrNullIn(row, "from_day") };
     pasts.set(id, past);
     past.days.set(integerIn(row, "day"), bucket);
+  };
+  const own = connection.all(OWN, [from, until]);
+  for (const [i, bucket] of buckets.read(connection, own).entries()) {
+    const row = own[i];
+    if (row !== undefined) note(row, bucket);
   }
-  return [...pasts.values()];
+  for (const row of connection.all(IMPORTED, [from, until])) {
+    note(row, bucketFrom(bytesIn(row, "data")));
+  }
+  return [...pasts.values()]
+    .sort((a, b) => (textOf(a.subject) < textOf(b.subject) ? -1 : 1));
+}
+
+function textOf({ role, agent, kind }: Subject): string {
+  return JSON.stringify([role, agent, kind]);
 }
 
 /** Makes some of a day's marked buckets; how many. */
@@ -158,14 +177,15 @@ const VERSION = "SELECT value FROM counters WHERE name = 'baselines' AND label =
 const NEXT = `SELECT (SELECT min(day) FROM baseline_marks
     WHERE day < coalesce(?, (SELECT max(day) FROM baseline_sessions))) AS learn,
   (SELECT min(day) FROM baseline_stale WHERE day < coalesce(?, 1e9)) AS compare`;
-const PASTS = `SELECT baseline_subjects.id, baseline_subjects.data AS subject, from_day, day,
-    days.data
-  FROM (SELECT subject_id, day, data FROM baseline_days WHERE day >= ? AND day < ?
-    UNION ALL SELECT subject_id, day, data FROM baseline_imports WHERE day >= ? AND day < ?
-      AND NOT EXISTS (SELECT 1 FROM baseline_days AS own WHERE
-        own.subject_id = baseline_imports.subject_id AND own.day = baseline_imports.day)) AS days
-  JOIN baseline_subjects ON baseline_subjects.id = days.subject_id
-  ORDER BY subject, day`;
+const OWN = `SELECT baseline_subjects.id, baseline_subjects.data AS subject, from_day, day, digest
+  FROM baseline_days JOIN baseline_subjects ON baseline_subjects.id = subject_id
+  WHERE day >= ? AND day < ?`;
+// They stand in for days on which nothing was learned here.
+const IMPORTED = `SELECT baseline_subjects.id, baseline_subjects.data AS subject, from_day, day,
+    baseline_imports.data
+  FROM baseline_imports JOIN baseline_subjects ON baseline_subjects.id = subject_id
+  WHERE day >= ? AND day < ? AND NOT EXISTS (SELECT 1 FROM baseline_days AS own
+    WHERE own.subject_id = baseline_imports.subject_id AND own.day = baseline_imports.day)`;
 const MARKED = "SELECT subject_id FROM baseline_marks WHERE day = ? ORDER BY subject_id LIMIT ?";
 const OF_BUCKET = "SELECT * FROM baseline_sessions WHERE subject_id = ? AND day = ?";
 const STALE = `INSERT INTO baseline_stale (day, version)

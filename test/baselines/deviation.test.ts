@@ -17,7 +17,7 @@ const budget = { alertsPerWeek: 1 };
 const far = { id: "s", traits: traits({ region: ["ap-east-1"], operation: ["ec2:RunInstances"] }) };
 
 describe("a deviation", () => {
-  const levels = levelsAsOf([old, young], march1, defaultMemory);
+  const levels = levelsAsOf([old, young], march1, { memory: defaultMemory });
 
   it("is from the role's own past where that is mature, with high confidence", () => {
     const { baseline, confidence, standing } = deviationOf(far, levels(old.subject), budget);
@@ -40,7 +40,7 @@ describe("a deviation", () => {
   });
 
   it("is none where nobody has a past", () => {
-    const empty = levelsAsOf([], march1, defaultMemory)(young.subject);
+    const empty = levelsAsOf([], march1, { memory: defaultMemory })(young.subject);
     expect(deviationOf(far, empty, budget)).toMatchObject({
       baseline: null, score: null, standing: null, learned: { score: null, scoreAbove: null },
     });
@@ -50,13 +50,13 @@ describe("a deviation", () => {
     const later = of("1/old", "aider", new Map([...old.days, ...pastOf(9, {
       days: 3, asOfDay: march1 + 3, shown: { region: ["ap-east-1"] },
     })]));
-    const given = levelsAsOf([later, young], march1, defaultMemory)(old.subject);
+    const given = levelsAsOf([later, young], march1, { memory: defaultMemory })(old.subject);
     expect(deviationOf(far, given, budget)).toEqual(deviationOf(far, levels(old.subject), budget));
   });
 
   it("looks the same while what rules can see of it is the same", () => {
     const sight = (pasts: readonly Past[]) => {
-      const given = levelsAsOf(pasts, march1, defaultMemory)(old.subject);
+      const given = levelsAsOf(pasts, march1, { memory: defaultMemory })(old.subject);
       return sightOf({ traits: far.traits, deviation: deviationOf(far, given, budget) });
     };
     const busier = of("1/young", "codex", pastOf(1, { days: 4, shown: scored }));

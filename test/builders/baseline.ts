@@ -1,6 +1,7 @@
 import { baselineOf, defaultMemory, type Baseline } from "../../src/baselines/baseline.ts";
 import { bucketOf, byCategory, byMeasure } from "../../src/baselines/day-bucket.ts";
 import type { Contribution, DayBucket } from "../../src/baselines/day-bucket.ts";
+import { subjectsBy } from "../../src/baselines/seen-values.ts";
 import type { Category, Measure, Traits } from "../../src/baselines/traits.ts";
 
 /** 2026-03-01, in days since the epoch. */
@@ -66,5 +67,8 @@ export function baseline(
   } = {},
 ): Baseline {
   const when = from === undefined ? { asOfDay } : { asOfDay, from };
-  return baselineOf(subjects, when, { level, above, memory: { ...defaultMemory, halfLifeDays } });
+  const window = { first: asOfDay - defaultMemory.windowDays, until: asOfDay };
+  const counted = byCategory((category) => subjectsBy(subjects, category, window));
+  const memory = { ...defaultMemory, halfLifeDays };
+  return baselineOf(subjects, when, { level, above, memory, counted });
 }
