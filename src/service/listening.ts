@@ -1,0 +1,63 @@
+import type { Config } from "../config/schema.ts";
+import type { Ingested } from "../pipeline.ts";
+import type { OriginStore } from "../sessions/origin-store.ts";
+import { signOf, type Origin } from "../sessions/origin.ts";
+import type { Watermark } from "./watermark.ts";
+
+const quarterMs = 15 * 60_000;
+
+interface Quarter {
+  readonly origin: Origin;
+  readonly at: number;
+  lagMs: number;
+  isNews: boolean;
+}
+
+/**
+ * What listening tells of where events come from: how late they are, and since when it would have
+ * been noticed that nothing comes.
+ */
+export class Listening {
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  /** The last one each. */
+  readonly #quarters = new Map<string, Quarter>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#startedAt = now();
+  }
+
+  /** What was committed now. */
+  note(ingested: readonly Pick<Ingested, "fresh">[]): void {
+    const now = this.#now();
+    const at = Math.floor(now / quarterMs) * quarterMs;
+    for (const sign of ingested.flatMap(({ fresh }) => fresh.map(signOf))) {
+      if (sign === null) continue;
+      const { account, region } = sign;
+      const key = `${account} ${region}`;
+      const known = this.#quarters.get(key);
+      const lagMs = Math.max(0, now - sign.at);
+      if (known?.at === at && known.lagMs <= lagMs) continue;
+      this.#quarters.set(key, { origin: { account, region }, at, lagMs, isNews: true });
+    }
+  }
+
+  /**
+   * Keeps what was noted since, and tells by when sources that were not heard are silent, as far as is
+   * known by `asOf`. Nobody knows before it was listened for as long as events may be late: what
+   * waits for us after a pause comes in any order.
+   */
+  async silentBy(
+    { asOf }: Pick<Watermark, "asOf">,
+    store: Pick<OriginStore, "keepArrivals">,
+    { lagObjectiveSeconds }: Config["arrival"],
+  ): Promise<number | undefined> {
+    const news = [...this.#quarters.values()].filter(({ isNews }) => isNews);
+    for (const quarter of news) quarter.isNews = false;
+    const arrivals = news.map(({ origin, at, lagMs }) => ({ ...origin, at, lagMs }));
+    await store.keepArrivals(arrivals, lagObjectiveSeconds * 1000);
+    const isHeardOut = this.#now() - this.#startedAt >= lagObjectiveSeconds * 1000;
+    return isHeardOut && asOf > 0 ? asOf : undefined;
+  }
+}
