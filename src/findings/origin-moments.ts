@@ -58,12 +58,13 @@ export function momentOf(
   listening: Listening,
 ): { readonly moment: OriginMoment | null; readonly dueAt: number | null } {
   const { by, lagObjectiveMs } = listening;
-  const silences = silencesOf(days.filter(({ day }) => day * dayMs <= by + aheadMs), listening);
-  const next = silences.find(({ at }) => at > by);
+  const countsAt = ({ day }: HeardDay) => day * dayMs - aheadMs;
+  const silences = silencesOf(days.filter((day) => countsAt(day) <= by), listening);
   const last = silences.find(({ at }) => at <= by) ?? null;
   const told = [last, lastLag(arrivals, lagObjectiveMs)].filter((moment) => moment !== null);
   const [moment = null] = told.sort((a, b) => rankOf(a) - rankOf(b) || b.at - a.at);
-  return { moment, dueAt: next?.at ?? null };
+  const turns = [...days.map(countsAt), ...silences.map(({ at }) => at)].filter((at) => at > by);
+  return { moment, dueAt: turns.length === 0 ? null : Math.min(...turns) };
 }
 
 /** What goes on stands before what is over. */
@@ -72,8 +73,8 @@ function rankOf({ overAt }: OriginMoment): number {
 }
 
 /**
- * The silence that will stand out unless something is heard, and the last one that did: each is
- * weighed by the weeks before the day on which it began.
+ * The last silence that stood out, and those that will by what is known: each is weighed by the
+ * weeks before the day on which it began.
  */
 function silencesOf(
   days: readonly HeardDay[],

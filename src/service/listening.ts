@@ -1,17 +1,12 @@
 import type { Config } from "../config/schema.ts";
 import type { Ingested } from "../pipeline.ts";
-import type { OriginStore } from "../sessions/origin-store.ts";
+import type { Arrival, OriginStore } from "../sessions/origin-store.ts";
 import { signOf, type Origin } from "../sessions/origin.ts";
 import type { Watermark } from "./watermark.ts";
 
 const quarterMs = 15 * 60_000;
 
-interface Quarter {
-  readonly origin: Origin;
-  readonly at: number;
-  lagMs: number;
-  isNews: boolean;
-}
+type Quarter = Origin & Arrival & { isNews: boolean };
 
 /**
  * What listening tells of where events come from: how late they are, and since when it would have
@@ -20,7 +15,7 @@ interface Quarter {
 export class Listening {
   readonly #now: () => number;
   readonly #startedAt: number;
-  /** The last one each. */
+  /** Those that go on, and those that were not kept yet. */
   readonly #quarters = new Map<string, Quarter>();
 
   constructor(now: () => number) {
@@ -35,11 +30,10 @@ export class Listening {
     for (const sign of ingested.flatMap(({ fresh }) => fresh.map(signOf))) {
       if (sign === null) continue;
       const { account, region } = sign;
-      const key = `${account} ${region}`;
-      const known = this.#quarters.get(key);
+      const key = `${account} ${region} ${at}`;
       const lagMs = Math.max(0, now - sign.at);
-      if (known?.at === at && known.lagMs <= lagMs) continue;
-      this.#quarters.set(key, { origin: { account, region }, at, lagMs, isNews: true });
+      if ((this.#quarters.get(key)?.lagMs ?? Infinity) <= lagMs) continue;
+      this.#quarters.set(key, { account, region, at, lagMs, isNews: true });
     }
   }
 
@@ -53,11 +47,14 @@ export class Listening {
     store: Pick<OriginStore, "keepArrivals">,
     { lagObjectiveSeconds }: Config["arrival"],
   ): Promise<number | undefined> {
+    const now = this.#now();
     const news = [...this.#quarters.values()].filter(({ isNews }) => isNews);
     for (const quarter of news) quarter.isNews = false;
-    const arrivals = news.map(({ origin, at, lagMs }) => ({ ...origin, at, lagMs }));
-    await store.keepArrivals(arrivals, lagObjectiveSeconds * 1000);
-    const isHeardOut = this.#now() - this.#startedAt >= lagObjectiveSeconds * 1000;
+    for (const [key, { at }] of this.#quarters) {
+      if (at + quarterMs <= now) this.#quarters.delete(key);
+    }
+    await store.keepArrivals(news, lagObjectiveSeconds * 1000);
+    const isHeardOut = now - this.#startedAt >= lagObjectiveSeconds * 1000;
     return isHeardOut && asOf > 0 ? asOf : undefined;
   }
 }
