@@ -171,7 +171,7 @@ const Arrival = z.strictObject({
   /**
    * From an event happening to its commit: a source that takes longer is blind. CloudTrail takes
    * some 5 minutes, and promises nothing.
-   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+   * docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
    */
   lagObjectiveSeconds: z.int().min(900).max(86_400).default(1800),
 });

@@ -4,9 +4,10 @@ import type { Arrival } from "../sessions/origin-store.ts";
 
 const At = z.iso.datetime("expected an instant like 2026-03-01T10:00:00Z");
 const quarterMs = hourMs / 4;
-const monthsMs = 120 * dayMs;
+/** More than any rhythm needs to be learned. */
+const longestMs = 120 * dayMs;
 
-/** Where events came from, as a case writes it: each of these hours, from one instant to another. */
+/** A source, as a case writes it: heard in each of these hours from one instant to another. */
 export const CaseActivity = z.strictObject({
   account: z.string().default("111111111111"),
   region: z.string().default("eu-west-1"),
@@ -20,7 +21,7 @@ export const CaseActivity = z.strictObject({
   lagSeconds: z.int().min(0).max(86_400).default(300),
 }).refine(({ from, until }) => {
   const length = Date.parse(until) - Date.parse(from);
-  return length >= 0 && length <= monthsMs;
+  return length >= 0 && length <= longestMs;
 }, { path: ["until"], message: "expected an instant at most 120 days after 'from'" });
 
 export interface Activity {
@@ -38,8 +39,9 @@ export function activityIn(written: z.infer<typeof CaseActivity>): Activity {
     if (isHour && (weekdays?.includes(when.getUTCDay() || 7) ?? true)) instants.push(at);
   }
   const lagMs = lagSeconds * 1000;
+  const quarterOf = (at: number) => Math.floor(at / quarterMs) * quarterMs;
   return {
     signs: instants.map((at) => ({ account, region, at })),
-    arrivals: instants.map((at) => ({ account, region, lagMs, at: at + lagMs - (at + lagMs) % quarterMs })),
+    arrivals: instants.map((at) => ({ account, region, at: quarterOf(at + lagMs), lagMs })),
   };
 }

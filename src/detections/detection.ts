@@ -58,7 +58,7 @@ export interface RuleHead {
 
 /** A loaded Sigma rule (ours or foreign), compiled. */
 export interface Detection extends RuleHead {
-  /** What it is about: calls, or what becomes true of tasks or sources without one (`logsource`). */
+  /** What it is about: calls, or what becomes true of tasks or sources without one. */
   readonly log: "cloudtrail" | "tasks" | "sources";
   /**
    * Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by

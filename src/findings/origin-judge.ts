@@ -11,7 +11,7 @@ import type { Lag, OriginMoment, Silence } from "./origin-moments.ts";
 import { claimOf, partOf } from "./part.ts";
 import type { RuleBook } from "./rule-book.ts";
 
-/** The group whose parts are an origin's: judged anew as a whole whenever something of it changes. */
+/** The group whose parts are an origin's: judged anew as a whole whenever it changes. */
 export function originGroupKey({ account, region }: Origin): string {
   return `source:${account}/${region}`;
 }
@@ -94,9 +94,10 @@ function silenceIn(
     missed_hours: missed,
     usual_missed_hours: usualMissed,
     learned_days: rhythm.days,
-    trouble: `has been silent since ${since}, when ${missed} hours with events were to be expected`,
-    usual: `in ${rhythm.days} days before it missed ${usualMissed} of them at most, and was never ` +
-      `silent for more than ${gapSeconds} s`,
+    trouble: `has been silent since ${since}, ` +
+      `when ${missed} hours with events were to be expected`,
+    usual: `in ${rhythm.days} days before it missed ${usualMissed} of them at most, and was ` +
+      `never silent for more than ${gapSeconds} s`,
   };
 }
 

@@ -13,8 +13,8 @@ const originsAtOnce = 100;
  * hour more, or is silent for too long by then. Each as a whole: what it gives stands in the place
  * of what it gave before.
  *
- * Where nobody listens, nothing is judged: an archive ends somewhere, and its gaps may be files that
- * are not there. It is learned from all the same.
+ * Where nobody listens, nothing is judged: an archive ends somewhere, and its gaps may be files
+ * that are not there. It is learned from all the same.
  */
 export async function judgeOrigins(
   { store, config, rules, normalise }: Bench,
@@ -32,7 +32,8 @@ export async function judgeOrigins(
       const { moment, dueAt } = momentOf(heard, { by, since, lagObjectiveMs });
       const parts = judgeOrigin(origin, moment, { rules, config, normalise });
       const kept: JudgedOrigin = { origin, revision, dueAt };
-      return { judgement: { groupKey: originGroupKey(origin), sessions: [], parts, hits: [] }, kept };
+      const groupKey = originGroupKey(origin);
+      return { judgement: { groupKey, sessions: [], parts, hits: [] }, kept };
     });
     const all = await store.judged(judged.map(({ judgement }) => judgement), announceFrom);
     changes.push(...all.changes);

@@ -38,9 +38,9 @@ export class Listening {
   }
 
   /**
-   * Keeps what was noted since, and tells by when sources that were not heard are silent, as far as is
-   * known by `asOf`. Nobody knows before it was listened for as long as events may be late: what
-   * waits for us after a pause comes in any order.
+   * Keeps what was noted since, and tells by when sources that were not heard are silent. Nobody
+   * knows before it was listened for as long as events may be late: what waits for us after a pause
+   * comes in any order.
    */
   async silentBy(
     { asOf }: Pick<Watermark, "asOf">,

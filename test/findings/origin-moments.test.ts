@@ -40,7 +40,7 @@ describe("a source that is heard around the clock", () => {
       13.5],
     ["is not heard by an event of next year, until a day before it", [...steady, 9000], 6,
       ["SourceFellSilent", 0, 5.5, null], 8976],
-  ])("%s", (_, hours, by, expected, dueAt) => {
+  ])("%s", (...[, hours, by, expected, dueAt]) => {
     const { moment, dueAt: at } = judged(hours, by);
     expect([shown(moment), hoursOf(at)]).toEqual([expected, dueAt]);
   });
@@ -74,7 +74,7 @@ describe("a source of working hours", () => {
     ["may keep a holiday", working, 24 + 8, null],
     ["stands out after half a working day more", working, 24 + 14.5,
       ["SourceFellSilent", -54, 24 + 13.5, null]],
-  ])("%s", (_, hours, by, expected) => {
+  ])("%s", (...[, hours, by, expected]) => {
     expect(shown(judged(hours, by).moment)).toEqual(expected);
   });
 });

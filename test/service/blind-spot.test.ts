@@ -47,8 +47,14 @@ class Brought implements Source {
           delivery: { id: name, name },
           batches: async function* () { yield await Promise.resolve(batchOf(records)); },
         }],
-        acknowledge: () => Promise.resolve(acknowledged()),
-        giveBack: (why) => Promise.resolve(givenBack(new Error(why))),
+        acknowledge: () => {
+          acknowledged();
+          return Promise.resolve();
+        },
+        giveBack: (why) => {
+          givenBack(new Error(why));
+          return Promise.resolve();
+        },
       });
       this.#wake();
     });
@@ -178,8 +184,8 @@ it("a region of which all comes late is a finding, until something comes in time
   const watched = await watchAfter(1);
   for (const hour of [1, 1.5, 2]) await watched.hear(hour, ["eu-west-1"], 0.9);
   expect(await watched.told(1)).toEqual([
-    "opened: 111111111111 eu-west-1 has sent nothing since 2026-03-02T01:00:00.000Z that was less " +
-      "than 3240 s late; 1800 s are allowed.",
+    "opened: 111111111111 eu-west-1 has sent nothing since 2026-03-02T01:00:00.000Z that was " +
+      "less than 3240 s late; 1800 s are allowed.",
   ]);
   await watched.hear(2.5, ["eu-west-1"]);
   expect(await watched.end()).toEqual([

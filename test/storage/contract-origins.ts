@@ -28,9 +28,9 @@ export function originContract(name: string, open: OpenEmpty): void {
       await hear(store, [3, 1]);
       await hear(store, [5], other);
       const both = await due(store);
-      expect(both).toEqual([
-        { origin, revision: expect.any(Number), days: heardDays([1, 3, 30]), arrivals: [] },
-        { origin: other, revision: expect.any(Number), days: heardDays([5]), arrivals: [] },
+      expect(both).toMatchObject([
+        { origin, days: heardDays([1, 3, 30]), arrivals: [] },
+        { origin: other, days: heardDays([5]), arrivals: [] },
       ]);
       expect(await store.dueOrigins(0, 1)).toEqual(both.slice(0, 1));
       await judge(store, both);
