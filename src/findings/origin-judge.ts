@@ -29,7 +29,8 @@ export function judgeOrigin(
   if (moment === null || rules.ofSources.length === 0) return [];
   const event = eventOf(normalise, recordOf(origin, moment, config));
   const facts: FactContext = {
-    event, session: null, credential: null, issued: null, toolCall: null, config, asOf: moment.at,
+    event, session: null, credential: null, issued: null, toolCall: null, compared: null, config,
+    asOf: moment.at,
   };
   const subject = { record: event.record, fact: factLookup(facts) };
   const { overAt } = moment;
