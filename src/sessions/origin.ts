@@ -24,10 +24,14 @@ export interface Sign extends Origin {
   readonly at: number;
 }
 
-/** What an event says of where it comes from; null where it does not tell. */
+/** What an event says of where it comes from; null where it does not name an account's region. */
 export function signOf({ account, region, at }: TrailEvent): Sign | null {
-  return account === null || region === "" ? null : { account, region, at };
+  if (account === null || !accountId.test(account) || !regionName.test(region)) return null;
+  return { account, region, at };
 }
+const accountId = /^\d{12}$/;
+/** The longest is some 15 characters; whoever forges records shall not fill the store with more. */
+const regionName = /^[a-z][a-z0-9-]{0,31}$/;
 
 /**
  * What a log file's name says, whatever of it is kept: that its origin sends. Read is the minute of

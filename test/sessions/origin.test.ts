@@ -7,8 +7,13 @@ import { atHour, monday, origin } from "../builders/origin.ts";
 describe("a sign of an origin", () => {
   it("is an event that tells account and region", () => {
     expect(signOf(trailEvent())).toEqual({ ...origin, at: at(60) });
-    expect(signOf(trailEvent({ account: null }))).toBeNull();
-    expect(signOf(trailEvent({ region: "" }))).toBeNull();
+  });
+
+  it.each([
+    { account: null }, { account: "anonymous" }, { region: "" }, { region: "eu west" },
+    { region: "e".repeat(33) },
+  ])("is none where it tells %o", (told) => {
+    expect(signOf(trailEvent(told))).toBeNull();
   });
 
   const folder = "AWSLogs/o-abcdefghij/111111111111";
