@@ -1,6 +1,6 @@
 import type { Arrival, DueOrigin } from "../sessions/origin-store.ts";
 import { dayMs, hourMs, type HeardDay } from "../sessions/origin.ts";
-import { heardIn, rhythmBefore, type Heard, type Rhythm } from "./origin-rhythm.ts";
+import { heardIn, isHeard, rhythmBefore, type Heard, type Rhythm } from "./origin-rhythm.ts";
 
 /** What no event tells of an origin. Instants in ms UTC. */
 export type OriginMoment = Silence | Lag;
@@ -87,7 +87,7 @@ function silencesOf(
   const silences: Silence[] = [];
   let next: number | null = null;
   for (let hour = last.day * 24 + 23; hour >= from; hour -= 1) {
-    if (!of.heard(hour)) continue;
+    if (!isHeard(of.heard, hour)) continue;
     const silence = silenceAfter(hour, next, of);
     if (silence !== null) silences.push(silence);
     if (silence !== null && silence.at <= by) break;

@@ -29,15 +29,18 @@ export interface Rhythm {
   readonly holidayHours: number;
 }
 
-/** An hour, in hours since the epoch, in which an origin was heard or not. */
-export type Heard = (hour: number) => boolean;
+/** Of a day: the hours in which an origin was heard, as `HeardDay` has them. */
+export type Heard = (day: number) => number;
 
 export function heardIn(days: readonly HeardDay[]): Heard {
   const hours = new Map(days.map((each) => [each.day, each.hours]));
-  return (hour) => {
-    const day = Math.floor(hour / hoursPerDay);
-    return (((hours.get(day) ?? 0) >> (hour - day * hoursPerDay)) & 1) === 1;
-  };
+  return (day) => hours.get(day) ?? 0;
+}
+
+/** @param hour since the epoch */
+export function isHeard(heard: Heard, hour: number): boolean {
+  const day = Math.floor(hour / hoursPerDay);
+  return ((heard(day) >> (hour - day * hoursPerDay)) & 1) === 1;
 }
 
 /**
@@ -59,8 +62,7 @@ export function rhythmBefore(
   const from = Math.max(firstDay + 1, day - rhythmDays);
   const days = day - from;
   if (days < daysMin) return null;
-  const hours = { from: from * hoursPerDay, to: day * hoursPerDay };
-  const slots = slotsOf(hours, heard);
+  const slots = slotsOf({ from, to: day }, heard);
   const expected = slots.map(({ heardCount, count }) => heardCount / (count + 1));
   if (sum(expected) < weeklyHoursMin) return null;
   const ofDays = Array.from({ length: 7 }, (_, i) =>
@@ -68,13 +70,14 @@ export function rhythmBefore(
   const busiest = Math.max(...ofDays);
   return {
     days,
-    expects: (hour) => expected[slotOf(hour)] ?? 0,
-    ...silencesIn(hours, heard, slots),
+    expects: (hour) => expected[hour % hoursPerWeek] ?? 0,
+    ...silencesIn({ from, to: day }, heard, slots),
     holidayHours: Math.min(...ofDays) < restShare * busiest ? busiest : 0,
   };
 }
 
-interface Hours {
+/** From the first up to, and without, the last. */
+interface Days {
   readonly from: number;
   readonly to: number;
 }
@@ -84,34 +87,37 @@ interface Slot {
   count: number;
 }
 
-/** The epoch was a Thursday, which only turns the week. */
-function slotOf(hour: number): number {
-  return hour % hoursPerWeek;
-}
-
-function slotsOf({ from, to }: Hours, heard: Heard): readonly Slot[] {
+/** By hours of a week that begins as the epoch did, on a Thursday. */
+function slotsOf({ from, to }: Days, heard: Heard): readonly Slot[] {
   const slots = Array.from({ length: hoursPerWeek }, (): Slot => ({ heardCount: 0, count: 0 }));
-  for (let hour = from; hour < to; hour += 1) {
-    const slot = slots[slotOf(hour)];
-    if (slot === undefined) continue;
-    slot.count += 1;
-    if (heard(hour)) slot.heardCount += 1;
+  for (let day = from; day < to; day += 1) {
+    const hours = heard(day);
+    for (let hour = 0; hour < hoursPerDay; hour += 1) {
+      const slot = slots[(day % 7) * hoursPerDay + hour];
+      if (slot === undefined) continue;
+      slot.count += 1;
+      slot.heardCount += (hours >> hour) & 1;
+    }
   }
   return slots;
 }
 
 function silencesIn(
-  { from, to }: Hours,
+  { from, to }: Days,
   heard: Heard,
   slots: readonly Slot[],
 ): Pick<Rhythm, "missedMost" | "longestHours"> {
   let [missed, length, missedMost, longestHours] = [0, 0, 0, 0];
-  for (let hour = from; hour < to; hour += 1) {
-    const slot = slots[slotOf(hour)];
-    missed = heard(hour) || slot === undefined ? 0 : missed + slot.heardCount / slot.count;
-    length = heard(hour) ? 0 : length + 1;
-    missedMost = Math.max(missedMost, missed);
-    longestHours = Math.max(longestHours, length);
+  for (let day = from; day < to; day += 1) {
+    const hours = heard(day);
+    for (let hour = 0; hour < hoursPerDay; hour += 1) {
+      const slot = slots[(day % 7) * hoursPerDay + hour];
+      const wasHeard = ((hours >> hour) & 1) === 1;
+      missed = wasHeard || slot === undefined ? 0 : missed + slot.heardCount / slot.count;
+      length = wasHeard ? 0 : length + 1;
+      if (missed > missedMost) missedMost = missed;
+      if (length > longestHours) longestHours = length;
+    }
   }
   return { missedMost, longestHours };
 }
