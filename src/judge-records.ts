@@ -8,13 +8,14 @@ import { ingestParts } from "./pipeline.ts";
 import type { TaskStore } from "./sessions/task-store.ts";
 import type { TaskTold } from "./sessions/task-told.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";
+import type { Store } from "./storage/store.ts";
 
-/** What is judged: records, and what was told of tasks. */
-export type Story = Pick<RuleCase, "records" | "tasks" | "asOf" | "config">;
+/** What is judged: records, what was told of tasks, and where events came from before. */
+export type Story = Pick<RuleCase, "records" | "tasks" | "activity" | "asOf" | "config">;
 
 /** A story through the whole program, in a store that is forgotten: what cases are judged by. */
 export async function judgeStory(
-  { records, tasks, asOf, config }: Story,
+  { records, tasks, activity, asOf, config }: Story,
   { rules, normalise }: { rules: RuleBook; normalise: Normalise },
 ): Promise<readonly Finding[]> {
   const store = await openSqliteStore({ path: ":memory:" });
@@ -30,8 +31,12 @@ export async function judgeStory(
       { delivery: { id: "records", name: "records" }, batch },
     ]);
     for (const told of tasks) await tell(store, told);
+    await listen(store, activity, config);
     const judge = new LiveJudge({ store, config, rules, normalise }, { bytesMax: 0 });
-    await judge.finish({ asOf: 0, tasksAsOf: asOf ?? 0, announceFrom: Infinity });
+    await judge.finish({
+      asOf: 0, tasksAsOf: asOf ?? 0, announceFrom: Infinity,
+      sourcesAsOf: activity.length > 0 ? (asOf ?? undefined) : undefined,
+    });
     const findings: Finding[] = [];
     for await (const page of store.findings()) findings.push(...page);
     return findings;
@@ -45,6 +50,18 @@ async function tell(store: TaskStore, { start, credentials, end }: TaskTold): Pr
   await store.startTask(start, by);
   for (const credential of credentials) await store.tellCredential(start.id, credential);
   if (end !== null) await store.endTask(start.id, end, by);
+}
+
+/** As if somebody had listened from the first hour on. */
+async function listen(
+  store: Store,
+  activity: Story["activity"],
+  { arrival: { lagObjectiveSeconds } }: Story["config"],
+): Promise<void> {
+  await store.listenedSince(0);
+  await store.ingest((transaction) => transaction.heard(activity.flatMap(({ signs }) => signs)));
+  const arrivals = activity.flatMap((each) => each.arrivals);
+  for (const each of arrivals) await store.keepArrivals([each], lagObjectiveSeconds * 1000);
 }
 
 /** A rule's cases, each judged by the whole program. */

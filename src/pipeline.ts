@@ -5,6 +5,7 @@ import type { Rejection } from "./records/record.ts";
 import { stateOf } from "./sessions/accumulate.ts";
 import { groupKey } from "./sessions/group.ts";
 import { issuanceOf } from "./sessions/issued.ts";
+import { signOf, signOfFile } from "./sessions/origin.ts";
 import { merge } from "./sessions/merge.ts";
 import { richness } from "./sessions/richness.ts";
 import type { GroupState } from "./sessions/state.ts";
@@ -73,6 +74,11 @@ export async function ingestParts(
       read.flatMap(({ arrivals }) => arrivals),
     );
     const gains = await keep(transaction, [...fresh]);
+    const signs = [
+      ...read.map(({ delivery }) => signOfFile(delivery.name)),
+      ...[...fresh].map(({ event }) => signOf(event)),
+    ];
+    await transaction.heard(signs.filter((sign) => sign !== null));
     const ingested: Ingested[] = [];
     for (const { delivery, batch, arrivals, rejections } of read) {
       const own = arrivals.filter((one) => fresh.has(one)).map(({ event }) => event);

@@ -32,6 +32,7 @@ const effects: Readonly<Record<Setting, "now" | "restart">> = {
   "service.logLevel": "now",
   run: "now",
   tasks: "now",
+  arrival: "now",
   response: "now",
   audit: "now",
   retentionDays: "now",

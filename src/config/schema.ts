@@ -167,6 +167,15 @@ const Service = z.strictObject({
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
+const Arrival = z.strictObject({
+  /**
+   * From an event happening to its commit: a source that takes longer is blind. CloudTrail takes
+   * some 5 minutes, and promises nothing.
+   * docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+   */
+  lagObjectiveSeconds: z.int().min(900).max(86_400).default(1800),
+});
+
 export const Config = z.strictObject({
   agents: z.array(Agent).default([]),
   roles: z.array(Role).default([]),
@@ -191,6 +200,7 @@ export const Config = z.strictObject({
   run: Run.prefault({}),
   tasks: Tasks.prefault({}),
   baselines: Baselines.prefault({}),
+  arrival: Arrival.prefault({}),
   response: Response.prefault({}),
   audit: Audit.prefault({}),
   retentionDays: z.int().min(1).max(3650).default(90),

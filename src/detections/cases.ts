@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Config } from "../config/schema.ts";
 import type { RawRecord } from "../records/record.ts";
 import type { TaskTold } from "../sessions/task-told.ts";
+import { activityIn, CaseActivity, type Activity } from "./case-activity.ts";
 import { caseBaseNames } from "./case-bases.ts";
 import { pastRecords, pastShape } from "./case-past.ts";
 import { CaseTask, taskToldIn } from "./case-tasks.ts";
@@ -51,11 +52,13 @@ const Case = z.strictObject({
   config: z.unknown().optional(),
   /** What was told of tasks. */
   tasks: z.array(CaseTask).max(20).default([]),
-  /** Of tasks: what is true by then, though no record says so. */
+  /** Where events came from before, hour by hour. */
+  activity: z.array(CaseActivity).max(20).default([]),
+  /** Of tasks and sources: what is true by then, though no record says so. */
   asOf: z.iso.datetime("expected an instant like 2026-03-01T12:00:00Z").optional(),
-  /** None only where tasks are all there is. */
+  /** None only where tasks or activity are all there is. */
   records: z.array(Written).max(500).default([]),
-}).refine(({ records, tasks }) => records.length + tasks.length > 0, {
+}).refine(({ records, tasks, activity }) => records.length + tasks.length + activity.length > 0, {
   path: ["records"], message: "expected at least one record",
 });
 
@@ -92,6 +95,7 @@ export interface RuleCase {
   readonly config: Config;
   readonly records: readonly RawRecord[];
   readonly tasks: readonly TaskTold[];
+  readonly activity: readonly Activity[];
   /** ms UTC. */
   readonly asOf: number | null;
   /** Null where the rule must stay quiet. */
@@ -198,6 +202,7 @@ function build(
         ...recordsOf(one.name, one.records, written),
       ],
       tasks: one.tasks.map(taskToldIn),
+      activity: one.activity.map(activityIn),
       asOf: one.asOf === undefined ? null : Date.parse(one.asOf),
       expect: "expect" in one ? (one as { expect: Expectation }).expect : null,
     })),

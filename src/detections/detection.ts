@@ -18,6 +18,7 @@ export const entityTypes = [
   "principal",
   "event",
   "task",
+  "source",
   "correlation",
 ] as const;
 export type EntityType = (typeof entityTypes)[number];
@@ -57,8 +58,8 @@ export interface RuleHead {
 
 /** A loaded Sigma rule (ours or foreign), compiled. */
 export interface Detection extends RuleHead {
-  /** What it is about: calls, or what becomes true of tasks without one (`logsource`). */
-  readonly log: "cloudtrail" | "tasks";
+  /** What it is about: calls, or what becomes true of tasks or sources without one. */
+  readonly log: "cloudtrail" | "tasks" | "sources";
   /**
    * Rules that need an attributed agent, task or mode are not applied elsewhere: they say so by
    * their facts.

@@ -5,7 +5,8 @@ import { entryOf, type MapNode } from "./rule-node.ts";
 
 /**
  * What a document is about: CloudTrail (`product: aws`, `service: cloudtrail`, either alone), or
- * what becomes true of tasks (`product: trailwarden`, `service: tasks`); null for all else. A
+ * what becomes true of tasks and of where events come from (`product: trailwarden`, `service:
+ * tasks` and `service: sources`); null for all else. A
  * category counts only where the service is not named: `category: management` beside it says which
  * of CloudTrail's events are meant. Documents about other logs are left out with a warning: their
  * fields mean something else.
@@ -35,7 +36,7 @@ export function logOf(root: MapNode, problems: Problems): Detection["log"] | nul
   const [product, service, category] = [
     told.get("product"), told.get("service"), told.get("category"),
   ];
-  if (product === "trailwarden" && service === "tasks") return "tasks";
+  if (product === "trailwarden" && (service === "tasks" || service === "sources")) return service;
   const isOurs =
     (category === undefined || service === "cloudtrail") &&
     (product ?? "aws") === "aws" &&

@@ -5,6 +5,7 @@ import { eventFacts } from "./event-facts.ts";
 import type { Fact, FactCatalogue, FactContext, FactValue } from "./fact.ts";
 import { issuedFacts, sessionFacts } from "./session-facts.ts";
 import { momentFacts } from "./moment-facts.ts";
+import { sourceFacts } from "./source-facts.ts";
 import { taskFacts } from "./task-facts.ts";
 
 /** The whole vocabulary that rules may use, in the order people read it. */
@@ -17,6 +18,7 @@ export const facts: readonly Fact[] = [
   ...taskFacts,
   ...baselineFacts,
   ...momentFacts,
+  ...sourceFacts,
 ];
 
 const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name, fact]));
@@ -24,8 +26,8 @@ const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name
 export const factCatalogue: FactCatalogue = {
   namespaces: new Set([
     ...facts.map(({ name }) => name.slice(0, name.indexOf("."))),
-    // Reserved: their facts come with revocations and sources.
-    "revocation", "source",
+    // Reserved: its facts come with revocations.
+    "revocation",
   ]),
   names: byName,
 };

@@ -10,6 +10,7 @@ import { factCatalogue } from "../facts/catalogue.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
 import { momentAgentOf } from "../facts/moment-facts.ts";
+import { originIdOf } from "../facts/source-facts.ts";
 import { taskAt } from "../sessions/task-tie.ts";
 import type { Confidence, Entity, FindingPart } from "./finding.ts";
 import type { Deciding } from "./merge.ts";
@@ -102,6 +103,7 @@ function entityOf(wanted: EntityType, context: FactContext): Entity {
     account: event.account,
     event: event.id,
     task: task?.id,
+    source: originIdOf(event),
   };
   const wider: readonly EntityType[] = [wanted, "session", "principal", "account", "event"];
   for (const type of wider) {

@@ -18,6 +18,8 @@ export interface RuleBook {
   readonly usualCandidates: DetectionsFor;
   /** Those about what becomes true of tasks. */
   readonly ofTasks: readonly Detection[];
+  /** Those about where events come from. */
+  readonly ofSources: readonly Detection[];
   /** Detections that correlations count, and the fields their hits must carry. */
   readonly hitFields: ReadonlyMap<string, readonly string[]>;
   /** Differs where the rules do: findings judged by other rules have to be judged again. */
@@ -51,6 +53,7 @@ export function ruleBook(
     candidates: indexDetections(ofCalls),
     usualCandidates: indexDetections(ofCalls.filter(({ isBudgeted }) => !isBudgeted)),
     ofTasks: detections.filter(({ log }) => log === "tasks"),
+    ofSources: detections.filter(({ log }) => log === "sources"),
     hitFields: hitFields(correlations),
     digest: digestOf(files.map(({ text }) => text), placeholders),
   };

@@ -13,4 +13,9 @@ export interface JudgeTime {
    * as they happen. Absent: by `asOf`.
    */
   readonly tasksAsOf?: number;
+  /**
+   * By when sources are silent that were not heard, in the events' time. Absent: they are not
+   * judged, since nobody listens to them, or not for long enough to tell.
+   */
+  readonly sourcesAsOf?: number | undefined;
 }

@@ -9,6 +9,7 @@ import { baselineSettings } from "./baseline-settings.ts";
 import { KnownGroups } from "./known-groups.ts";
 import { LiveCorrelations } from "./live-correlations.ts";
 import { LiveBaselines } from "./live-baselines.ts";
+import { judgeOrigins } from "./live-origins.ts";
 import { LiveTasks } from "./live-tasks.ts";
 import type { JudgeProgress, JudgeTime } from "./judge-time.ts";
 import type { Change, LiveChange, LiveJudgeOptions, PassOptions } from "./live-change.ts";
@@ -104,6 +105,7 @@ export class LiveJudge {
     await this.#countRest();
     const by = Math.max(asOf, options.tasksAsOf ?? -Infinity);
     change.findings.push(...(await this.#tasks.judge({ by, announceFrom }, isFinal)));
+    change.findings.push(...(await judgeOrigins(this.#bench, options)));
     const dueInMs = await this.#correlations.dueInMs();
     const isDue = dueInMs === 0 || (isFinal && dueInMs !== null);
     if (isDue) change.findings.push(...(await this.#correlations.judge(announceFrom)));

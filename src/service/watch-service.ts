@@ -17,6 +17,7 @@ import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
 import { CredentialSecondsReading } from "./credential-seconds.ts";
 import { JudgeLoop } from "./judge-loop.ts";
+import { Listening } from "./listening.ts";
 import { Responding } from "./responding.ts";
 import { Room } from "./room.ts";
 import { readiness, standing, type Readiness } from "./standing.ts";
@@ -51,6 +52,7 @@ export class WatchService {
   readonly #judgeLoop: JudgeLoop;
   readonly #backlog = new Backlog(backlogBytesMax);
   readonly #watermark: Watermark;
+  readonly #listening: Listening;
   readonly #seconds: CredentialSecondsReading;
   readonly responding: Responding;
   #live: LiveJudge;
@@ -77,6 +79,7 @@ export class WatchService {
     this.#choice = readingChoice(app.config, options.agentsOnly);
     this.#room = new Room(app.config.service.inHandBytesMax);
     this.#watermark = new Watermark(lastAt, now);
+    this.#listening = new Listening(now);
     this.#seconds = new CredentialSecondsReading(app.store);
     this.responding = new Responding({
       store: app.store,
@@ -199,6 +202,7 @@ export class WatchService {
     const { telemetry, now } = this.#options;
     this.#live.note(gains);
     for (const { fresh } of ingested) this.responding.note(fresh);
+    this.#listening.note(ingested);
     for (const { state, bytes } of gains) {
       this.#watermark.advance(state.lastAt);
       this.#backlog.add(bytes);
@@ -220,7 +224,7 @@ export class WatchService {
 
   /** In how many ms to judge again, whatever comes; null: when something does. */
   async #judge(isLast: boolean): Promise<number | null> {
-    const { telemetry, now, onFinding } = this.#options;
+    const { app, telemetry, now, onFinding } = this.#options;
     const startedAt = performance.now();
     const receivedAt = this.#waitingSince;
     this.#waitingSince = null;
@@ -229,6 +233,7 @@ export class WatchService {
       asOf: this.#watermark.asOf,
       announceFrom: now() - this.config.service.announceHours * 3_600_000,
       tasksAsOf: now(),
+      sourcesAsOf: await this.#listening.silentBy(this.#watermark, app.store, this.config.arrival),
     };
     const change = await (isLast ? this.#live.finish(when) : this.#live.judge(when));
     this.#backlog.end();

@@ -1,5 +1,6 @@
 import type { RawRecord, Rejection } from "../records/record.ts";
 import type { Issuance } from "./issuance.ts";
+import type { Sign } from "./origin.ts";
 import type { Session } from "./session.ts";
 import type { GroupState } from "./state.ts";
 
@@ -94,6 +95,8 @@ export interface IngestTransaction {
       readonly signInSessionArn?: string | null;
     }[],
   ): Promise<void>;
+  /** Notes in which hours origins were heard: told twice, it is as told once. */
+  heard(signs: readonly Sign[]): Promise<void>;
   reject(rejections: readonly Rejection[]): Promise<void>;
   /**
    * Marks the delivery as done, with what it held and what was rejected since the last one.

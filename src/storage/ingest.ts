@@ -1,6 +1,7 @@
 import type { Rejection } from "../records/record.ts";
 import type { GroupState } from "../sessions/state.ts";
 import type { Issuance } from "../sessions/issuance.ts";
+import type { Sign } from "../sessions/origin.ts";
 import type {
   Cursor,
   Delivery,
@@ -18,6 +19,7 @@ import { addCount, takeNumber } from "./counters.ts";
 import { GroupIds } from "./group-ids.ts";
 import { revisedOf, saveGroups } from "./groups.ts";
 import { touchGroups } from "./marks.ts";
+import { keepHeard } from "./origins.ts";
 import { keepRejections } from "./rejections.ts";
 import type { StateCache } from "./state-cache.ts";
 
@@ -109,6 +111,10 @@ export class Ingest implements IngestTransaction {
 
   touch(children: Parameters<IngestTransaction["touch"]>[0]): Promise<void> {
     return this.#step((connection) => { touchGroups(connection, children); });
+  }
+
+  heard(signs: readonly Sign[]): Promise<void> {
+    return this.#step((connection) => { keepHeard(connection, signs); });
   }
 
   reject(rejections: readonly Rejection[]): Promise<void> {

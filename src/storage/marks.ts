@@ -91,6 +91,7 @@ export function markUnder(connection: Connection, basis: string): void {
   connection.run(KEEP_BASIS, [basis]);
   connection.run(`${MARK} WHERE state IS NOT NULL`, []);
   connection.run("UPDATE tasks SET dirty = 1, revision = revision + 1", []);
+  connection.run("UPDATE origins SET dirty = 1, revision = revision + 1", []);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { learning } from "./learning-migration.ts";
+import { originTables } from "./origin-tables.ts";
 
 /**
  * One step of the schema, forward only. What was released is never edited: a change is a new step.
@@ -243,5 +244,5 @@ const seventh: Migration = {
 };
 
 export const migrations: readonly Migration[] = [
-  first, second, third, fourth, fifth, sixth, seventh, learning,
+  first, second, third, fourth, fifth, sixth, seventh, learning, originTables,
 ];

@@ -2,6 +2,7 @@ import type { Connection } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import { forgetLearned } from "./baselines.ts";
 import { addCount } from "./counters.ts";
+import { forgetOrigins } from "./origins.ts";
 import type { Writer } from "./writer.ts";
 
 /**
@@ -88,6 +89,7 @@ function forgetRest(connection: Connection, before: number): void {
   for (const statement of FORGET_TASKS) connection.run(statement, [before - credentialLifeMs]);
   forgetDeliveries(connection, before - redeliveryMs);
   forgetLearned(connection, before);
+  forgetOrigins(connection, before);
   connection.run(FORGET_EMPTY_GROUPS, []);
 }
 

@@ -20,6 +20,7 @@ import { findingLists } from "./lists-findings.ts";
 import { sessionLists } from "./lists-sessions.ts";
 import { groupsWithin, liveCounts } from "./live-counts.ts";
 import { noticeStore } from "./notices.ts";
+import { originStore } from "./origins.ts";
 import { outboxAfter, told, toldUpTo } from "./outbox.ts";
 import { retainSince } from "./retention.ts";
 import type { Tables } from "./schema.ts";
@@ -50,6 +51,7 @@ export function sqliteStore(engine: Engine): Store {
     ...lifetimeStore(engine),
     ...baselineStore(engine),
     ...revocationStore(engine),
+    ...originStore(engine),
     close: () => close(engine),
   };
 }

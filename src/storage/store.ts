@@ -5,13 +5,14 @@ import type { FindingStore } from "../findings/store.ts";
 import type { NoticeStore } from "../notices/notice.ts";
 import type { LifetimeStore } from "../sessions/lifetime-store.ts";
 import type { RevocationStore } from "../revocations/store.ts";
+import type { OriginStore } from "../sessions/origin-store.ts";
 import type { EventStore } from "../sessions/store.ts";
 import type { TaskStore } from "../sessions/task-store.ts";
 
 /** Everything the program keeps, whichever engine keeps it. */
 export type Store =
   & BaselineStore & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore
-  & RevocationStore & TaskStore & LifetimeStore
+  & RevocationStore & TaskStore & LifetimeStore & OriginStore
   & {
     /** Waits for what is being written, then lets go of the engine. */
     close(): Promise<void>;

@@ -13,6 +13,7 @@ describe("judgingConfig", () => {
     ["networks", [{ name: "office" }]],
     ["accounts", [{ id: "111122223333", name: "dev" }]],
     ["placeholders", { Admins: ["alice"] }],
+    ["arrival", { lagObjectiveSeconds: 3600 }],
   ])("differs where %s differ", (key, value) => {
     const changed = Config.parse({ [key]: value });
     expect(judgingConfig(changed)).not.toEqual(judgingConfig(plain));

@@ -6,6 +6,7 @@ import { findingListContract } from "./contract-list-findings.ts";
 import { lifetimeContract } from "./contract-lifetimes.ts";
 import { listContract } from "./contract-lists.ts";
 import { noticeContract } from "./contract-notices.ts";
+import { originContract } from "./contract-origins.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { revocationContract } from "./contract-revocations.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
@@ -33,4 +34,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   taskContract(name, open);
   lifetimeContract(name, open);
   revocationContract(name, open);
+  originContract(name, open);
 }
