@@ -1,4 +1,4 @@
-import { byCategory, byMeasure, mergeVoices, type DayBucket } from "./day-bucket.ts";
+import { byCategory, byMeasure, mergeVoices } from "./day-bucket.ts";
 import { seenValues, weighedHistogram } from "./seen-values.ts";
 import type { Days, SeenValues, SubjectCounts, Weighed } from "./seen-values.ts";
 import { totalOf, type Histogram } from "./histogram.ts";
@@ -51,30 +51,32 @@ export interface Baseline {
 }
 
 /**
- * The baseline as of the start of a day, of one subject or of several together.
+ * The baseline as of the start of a day, of one subject or of the sum of several.
  *
  * @param when `from`: days before it do not count (a reset)
  */
 export function baselineOf(
-  subjects: readonly Days[],
+  past: Days,
   when: { readonly asOfDay: number; readonly from?: number },
   { level, above, memory, counted }: Pick<Baseline, "level" | "above"> & {
     readonly memory: Memory;
-    /** How many subjects show each value, where `subjects` are sums of them. */
+    /** How many subjects show each value, where the past is a sum of them. */
     readonly counted?: SubjectCounts;
   },
 ): Baseline {
   const { asOfDay, from = -Infinity } = when;
   const first = Math.max(from, asOfDay - memory.windowDays);
   const seen: Weighed[] = [];
+  let firstSeen = asOfDay;
   for (let day = first; day < asOfDay; day += 1) {
-    const buckets = subjects.flatMap((days) => days.get(day) ?? []);
-    const weight = 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays);
-    if (buckets.length > 0) seen.push({ day, weight, buckets });
+    const bucket = past.get(day);
+    if (bucket === undefined) continue;
+    firstSeen = Math.min(firstSeen, day);
+    seen.push({ bucket, weight: 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays) });
   }
-  const sessions = seen.reduce((sum, { buckets }) => sum + sessionsOf(buckets), 0);
-  const voices = seen.flatMap(({ buckets }) => buckets)
-    .reduce<readonly number[]>((known, bucket) => mergeVoices(known, bucket.voices, 2), []);
+  const sessions = seen.reduce((sum, { bucket }) => sum + bucket.sessions, 0);
+  const voices = seen.reduce<readonly number[]>(
+    (known, { bucket }) => mergeVoices(known, bucket.voices, 2), []);
   const unweighed = seen.map((each) => ({ ...each, weight: 1 }));
   const scores = weighedHistogram(unweighed, (bucket) => bucket.scores);
   const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
@@ -84,8 +86,8 @@ export function baselineOf(
     asOfDay,
     sessions,
     days: seen.length,
-    span: asOfDay - (seen[0]?.day ?? asOfDay),
-    weight: seen.reduce((sum, { buckets, weight }) => sum + sessionsOf(buckets) * weight, 0),
+    span: asOfDay - firstSeen,
+    weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => {
@@ -99,8 +101,4 @@ export function baselineOf(
     scores,
     scoresAbove: weighedHistogram(unweighed, (bucket) => bucket.scoresAbove),
   };
-}
-
-function sessionsOf(buckets: readonly DayBucket[]): number {
-  return buckets.reduce((sum, { sessions }) => sum + sessions, 0);
 }

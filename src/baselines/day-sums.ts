@@ -3,7 +3,8 @@ import {
   byCategory, byMeasure, mergeSeen, mergeVoices, voicesOfDayMax, type DayBucket,
 } from "./day-bucket.ts";
 import { mergeHistograms } from "./histogram.ts";
-import type { Days } from "./seen-values.ts";
+import type { Days, SubjectCounts } from "./seen-values.ts";
+import { categories, type Category } from "./traits.ts";
 
 /**
  * What several subjects' days come to together, each summed once: baselines of many subjects as of
@@ -11,6 +12,7 @@ import type { Days } from "./seen-values.ts";
  */
 export class DaySums {
   readonly #known = new Map<string, Map<number, Sum>>();
+  readonly #lastSeen = new Map<string, LastSeen>();
 
   /** @param name of whose days they are, always the same for the same */
   of(name: string, subjects: readonly Days[]): Days {
@@ -32,6 +34,55 @@ export class DaySums {
     this.#known.set(name, sums);
     return new Map([...sums].map(([day, { sum }]) => [day, sum]));
   }
+
+  /** How many of the subjects showed each value on that day or later. */
+  subjectsSince(
+    first: number,
+    subjects: readonly (readonly [name: string, days: Days])[],
+  ): SubjectCounts {
+    const counts = byCategory(() => new Map<string, number>());
+    for (const [name, days] of subjects) {
+      const seen = lastSeenIn(days, first, this.#lastSeen.get(name));
+      this.#lastSeen.set(name, seen);
+      for (const category of categories) {
+        const count = counts[category];
+        for (const [value, day] of seen.values[category]) {
+          if (day >= first) count.set(value, (count.get(value) ?? 0) + 1);
+          else seen.values[category].delete(value);
+        }
+      }
+    }
+    return counts;
+  }
+}
+
+/** On which day a subject showed each value last; made of these days. */
+interface LastSeen {
+  readonly of: Map<number, DayBucket>;
+  latest: number;
+  readonly values: Readonly<Record<Category, Map<string, number>>>;
+}
+
+function newLastSeen(): LastSeen {
+  return { of: new Map(), latest: -Infinity, values: byCategory(() => new Map<string, number>()) };
+}
+
+/** What was noted goes on where days came after it, and nothing else changed since `first`. */
+function lastSeenIn(days: Days, first: number, before: LastSeen | undefined): LastSeen {
+  const isSame = before !== undefined &&
+    [...days].every(([day, bucket]) => before.of.get(day) === bucket || day > before.latest) &&
+    [...before.of].every(([day, bucket]) => day < first || days.get(day) === bucket);
+  const seen = isSame ? before : newLastSeen();
+  for (const [day, bucket] of [...days].sort(([a], [b]) => a - b)) {
+    if (day <= seen.latest) continue;
+    seen.latest = day;
+    seen.of.set(day, bucket);
+    for (const category of categories) {
+      const values = seen.values[category];
+      for (const [value] of bucket.values[category].entries) values.set(value, day);
+    }
+  }
+  return seen;
 }
 
 interface Sum {

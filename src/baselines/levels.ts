@@ -2,7 +2,7 @@ import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
 import type { Levels } from "./deviation.ts";
 import { byCategory } from "./day-bucket.ts";
 import { DaySums } from "./day-sums.ts";
-import { subjectsBy, type Days, type SubjectCounts } from "./seen-values.ts";
+import type { Days, SubjectCounts } from "./seen-values.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
 /** What was learned of one subject. */
@@ -32,21 +32,19 @@ export function levelsAsOf(
     made.set(id, baseline);
     return baseline;
   };
-  const window = { first: asOfDay - memory.windowDays, until: asOfDay };
+  const first = asOfDay - memory.windowDays;
   const kinds = allKinds.map((kind) => {
-    const days = pasts.filter(({ subject }) => subject.kind === kind).map((past) => past.days);
-    const counted = byCategory((category) => subjectsBy(days, category, window));
-    return { kind, days: sums.of(kind, days), counted };
+    const ofKind = pasts.filter(({ subject }) => subject.kind === kind);
+    const counted = sums.subjectsSince(first, ofKind.map(named));
+    return { kind, days: sums.of(`kind ${kind}`, ofKind.map(({ days }) => days)), counted };
   });
   const fleet = once("fleet", () => baselineOf(
-    [sums.of("fleet", kinds.map(({ days }) => days))], { asOfDay },
+    sums.of("fleet", kinds.map(({ days }) => days)), { asOfDay },
     { level: "fleet", above: null, memory, counted: together(kinds) },
   ));
   const ofKind = (wanted: Subject["kind"]) => once(`kind ${wanted}`, () => {
-    const found = kinds.filter(({ kind }) => kind === wanted);
-    return baselineOf(found.map(({ days }) => days), { asOfDay }, {
-      level: "kind", above: fleet, memory, counted: together(found),
-    });
+    const { days = nothing, ...rest } = kinds.find(({ kind }) => kind === wanted) ?? {};
+    return baselineOf(days, { asOfDay }, { level: "kind", above: fleet, memory, ...rest });
   });
   const own = (level: "agent" | "role", subject: Subject) => {
     const key = level === "role" ? subject.role : subjectKey(subject);
@@ -54,7 +52,9 @@ export function levelsAsOf(
       const members = pasts.filter((past) =>
         (level === "role" ? past.subject.role : subjectKey(past.subject)) === key);
       const from = Math.max(...members.map((past) => past.from ?? -Infinity));
-      const days = members.map((past) => past.days);
+      const days = members.length === 1
+        ? members[0]?.days ?? nothing
+        : sums.of(`${level} ${key}`, members.map((past) => past.days));
       return baselineOf(days, { asOfDay, from }, { level, above: ofKind(subject.kind), memory });
     });
   };
@@ -64,6 +64,12 @@ export function levelsAsOf(
     // The first that is mature judges: another need not be made.
     return { own: ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)], above };
   };
+}
+
+const nothing: Days = new Map();
+
+function named({ subject, days }: Past): readonly [name: string, days: Days] {
+  return [`${subjectKey(subject)} ${subject.kind}`, days];
 }
 
 const allKinds: readonly Subject["kind"][] = ["ai", "automation", "declared", "none"];

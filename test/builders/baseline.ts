@@ -1,7 +1,8 @@
 import { baselineOf, defaultMemory, type Baseline } from "../../src/baselines/baseline.ts";
 import { bucketOf, byCategory, byMeasure } from "../../src/baselines/day-bucket.ts";
 import type { Contribution, DayBucket } from "../../src/baselines/day-bucket.ts";
-import { subjectsBy } from "../../src/baselines/seen-values.ts";
+import { DaySums } from "../../src/baselines/day-sums.ts";
+import type { Days } from "../../src/baselines/seen-values.ts";
 import type { Category, Measure, Traits } from "../../src/baselines/traits.ts";
 
 /** 2026-03-01, in days since the epoch. */
@@ -57,7 +58,7 @@ export function pastOf(
 
 /** As of 2026-03-01, without decay, so that shares can be counted by hand. */
 export function baseline(
-  subjects: Parameters<typeof baselineOf>[0],
+  subjects: readonly Days[],
   { above = null, level = "agent", halfLifeDays = Infinity, asOfDay = march1, from }: {
     above?: Baseline | null;
     level?: Baseline["level"];
@@ -67,8 +68,10 @@ export function baseline(
   } = {},
 ): Baseline {
   const when = from === undefined ? { asOfDay } : { asOfDay, from };
-  const window = { first: asOfDay - defaultMemory.windowDays, until: asOfDay };
-  const counted = byCategory((category) => subjectsBy(subjects, category, window));
+  const sums = new DaySums();
+  const within = subjects.map((days) => new Map([...days].filter(([day]) => day < asOfDay)));
+  const named = within.map((days, i) => [String(i), days] as const);
+  const counted = sums.subjectsSince(asOfDay - defaultMemory.windowDays, named);
   const memory = { ...defaultMemory, halfLifeDays };
-  return baselineOf(subjects, when, { level, above, memory, counted });
+  return baselineOf(sums.of("all", within), when, { level, above, memory, counted });
 }

@@ -17,6 +17,7 @@ const others: readonly [string, object, "now" | "restart"][] = [
   ["http.tokens", { http: { tokens: [token] } }, "now"],
   ["run", { run: { offline: "queue" } }, "now"],
   ["tasks", { tasks: { graceSeconds: 5 } }, "now"],
+  ["baselines", { baselines: { alertsPerRoleWeek: 2 } }, "now"],
   ["arrival", { arrival: { lagObjectiveSeconds: 3600 } }, "now"],
   ["response", { response: { enabled: true } }, "now"],
   ["audit", { audit: { keyAgeDays: 30 } }, "now"],

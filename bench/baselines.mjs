@@ -1,0 +1,173 @@
+// What baselines and facts cost per event: four weeks of the simulated company, judged day by day.
+//   npm run bench:baselines -- [--scale 1] [--days 28] [--rounds 3]
+import console from "node:console";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { rulesAt } from "../dist/app.js";
+import { defaultMemory } from "../dist/baselines/baseline.js";
+import { bytesOf } from "../dist/baselines/bucket-bytes.js";
+import { comparedOf, contributionOf, placeOf } from "../dist/baselines/compared.js";
+import { contributionText } from "../dist/baselines/contribution-text.js";
+import { bucketOf, digestOf } from "../dist/baselines/day-bucket.js";
+import { DaySums } from "../dist/baselines/day-sums.js";
+import { levelsAsOf } from "../dist/baselines/levels.js";
+import { sightOf } from "../dist/baselines/sight.js";
+import { subjectKey } from "../dist/baselines/subject.js";
+import { Config } from "../dist/config/schema.js";
+import { iamAccessLevels } from "../dist/events/access-levels.js";
+import { createNormaliser } from "../dist/events/normalise.js";
+import { GroupJudge } from "../dist/findings/judge.js";
+import { SessionProfiles } from "../dist/judging/session-profiles.js";
+import { stateOf } from "../dist/sessions/accumulate.js";
+import { sessionsOf } from "../dist/sessions/derive.js";
+import { groupKey } from "../dist/sessions/group.js";
+import { noTasks } from "../dist/sessions/task-tie.js";
+import { matchingConfig } from "../dist/simulation/matching-config.js";
+import { simulate } from "../dist/simulation/simulate.js";
+import { Verdicts } from "./verdicts.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    scale: { type: "string", default: "1" },
+    days: { type: "string", default: "28" },
+    rounds: { type: "string", default: "3" },
+  },
+});
+/** Microseconds of processor time per event, facts and baselines together. */
+const microsecondsMax = 5;
+
+const config = Config.parse(matchingConfig());
+const rules = await rulesAt({}, config);
+const context = {
+  config, asOf: Infinity, issuedBy: () => null, useCountOf: () => 0, isTwinJudged: () => true,
+};
+const days = byDay(groupsOf());
+const eventCount = [...days.values()].flat().reduce((sum, { events }) => sum + events.length, 0);
+console.log(`${eventCount} events of ${[...days.values()].flat().length} groups, ` +
+  `${days.size} days.`);
+const rounds = Array.from({ length: Number(options.rounds) }, judgeAll);
+const best = rounds.reduce((a, b) => (total(a) < total(b) ? a : b));
+for (const [what, ms] of Object.entries(best)) {
+  console.log(`  ${((ms * 1000) / eventCount).toFixed(2).padStart(6)} us an event: ${what}`);
+}
+const verdicts = new Verdicts();
+const each = (total(best) * 1000) / eventCount;
+verdicts.met(`${each.toFixed(2)} us an event, at most ${microsecondsMax}`, each <= microsecondsMax);
+verdicts.conclude();
+
+function total(parts) {
+  return Object.values(parts).reduce((sum, ms) => sum + ms, 0);
+}
+
+/** Milliseconds of processor time, garbage collection included, by part. */
+function judgeAll() {
+  const spent = {};
+  const timed = (what, work) => {
+    const before = process.cpuUsage();
+    const result = work();
+    const { user, system } = process.cpuUsage(before);
+    spent[what] = (spent[what] ?? 0) + (user + system) / 1000;
+    return result;
+  };
+  const sums = new DaySums();
+  const pasts = new Map();
+  for (const [day, groups] of days) {
+    const levels = timed("baselines as of each day", () => {
+      const levelsOf = levelsAsOf(inWindow(pasts, day), day, { memory: defaultMemory, sums });
+      for (const { place } of groups) if (place !== null) levelsOf(place.subject);
+      return levelsOf;
+    });
+    const profiles = timed("profiles of sessions", () => groups.map(({ split, events }) => {
+      const profile = new SessionProfiles();
+      for (const event of events) profile.note(split, event);
+      return profile;
+    }));
+    const compared = timed("comparison of sessions", () =>
+      groups.map((group, i) => comparisons(group, profiles[i], levels)));
+    timed("facts, as rules ask for them", () => {
+      for (const [i, { split, events }] of groups.entries()) {
+        const judge = new GroupJudge({ ...split, compared: compared[i] }, rules);
+        for (const event of events) judge.add(event, context);
+      }
+    });
+    timed("learning", () => { learn(pasts, day, compared); });
+  }
+  return spent;
+}
+
+function comparisons({ split }, profiles, levelsOf) {
+  const budget = { alertsPerWeek: 1 };
+  return new Map(split.sessions.flatMap((session) => {
+    const place = placeOf(session);
+    if (place === null) return [];
+    const levels = levelsOf(place.subject);
+    const profile = profiles.of(session.id);
+    const compared = comparedOf({ session, profile }, place, { levels, budget });
+    sightOf(compared);
+    contributionText(contributionOf(compared));
+    return [[session.id, compared]];
+  }));
+}
+
+function inWindow(pasts, day) {
+  return [...pasts.values()].map((past) => ({
+    ...past,
+    days: new Map([...past.days].filter(([each]) => each >= day - defaultMemory.windowDays)),
+  }));
+}
+
+function learn(pasts, day, compared) {
+  const bySubject = new Map();
+  for (const one of compared.flatMap((some) => [...some.values()])) {
+    const key = subjectKey(one.subject);
+    bySubject.set(key, [...(bySubject.get(key) ?? []), one]);
+  }
+  for (const [key, some] of bySubject) {
+    const bucket = bucketOf(some.map(contributionOf));
+    digestOf(bucket);
+    bytesOf(bucket);
+    const past = pasts.get(key) ?? { subject: some[0].subject, days: new Map(), from: null };
+    past.days.set(day, bucket);
+    pasts.set(key, past);
+  }
+}
+
+function groupsOf() {
+  const normalise = createNormaliser(iamAccessLevels());
+  const groups = new Map();
+  const startAt = Date.UTC(2026, 2, 2);
+  const simulation = { seed: "cost", startAt, days: Number(options.days) };
+  for (const file of simulate({ ...simulation, scale: Number(options.scale) })) {
+    for (const event of eventsIn(file.records, normalise)) {
+      const key = groupKey(event);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, new Map([[event.key, event]]));
+      else known.set(event.key, event);
+    }
+  }
+  return [...groups].map(([key, events]) => groupOf(key, [...events.values()]));
+}
+
+function eventsIn(records, normalise) {
+  return records.flatMap((record) => {
+    const outcome = normalise(record);
+    return "event" in outcome ? [outcome.event] : [];
+  });
+}
+
+function groupOf(key, events) {
+  const group = stateOf(key, events);
+  const alone = { config, issuances: [], ancestors: new Map(), tasks: noTasks };
+  const sessions = sessionsOf(group, alone);
+  const place = sessions.map(placeOf).find((each) => each !== null) ?? null;
+  return { split: { group, sessions }, events, place };
+}
+
+function byDay(groups) {
+  const byDays = new Map();
+  for (const group of groups.sort((a, b) => a.split.group.firstAt - b.split.group.firstAt)) {
+    const day = Math.floor(group.split.group.firstAt / 86_400_000);
+    byDays.set(day, [...(byDays.get(day) ?? []), group]);
+  }
+  return byDays;
+}
