@@ -7,12 +7,12 @@ describe("our own namespace", () => {
     [
       "entity: sesion",
       "error 11:11 entity must be one of session, credential, role, agent, account, principal, " +
-        "event, task; the value is sesion. Did you mean session?",
+        "event, task, source; the value is sesion. Did you mean session?",
     ],
     [
       "entity: correlation",
       "error 11:11 entity must be one of session, credential, role, agent, account, principal, " +
-        "event, task; the value is correlation.",
+        "event, task, source; the value is correlation.",
     ],
     ['because: "By {role.mod}."', 'error 11:16 There is no fact role.mod. Did you mean role.mode?'],
     [
