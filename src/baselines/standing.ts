@@ -7,7 +7,7 @@ import { twoDigits } from "./tail.ts";
 export interface Standing {
   /** Past sessions it is compared with. */
   readonly of: number;
-  /** How many of them were as strange, or stranger. */
+  /** How many of them were as strange, to within a bit, or stranger. */
   readonly asStrange: number;
   /** Uniform from 0 to 1 over sessions like the past ones. */
   readonly pValue: number;
@@ -28,8 +28,9 @@ export interface Budget {
  * Algorithmic Learning in a Random World, 2.3). If the session is like the past ones, it is at
  * most `a` with probability `a`, whatever the score is made of.
  *
- * Whether it is unusual is decided without that luck: all that is as strange counts, and something
- * must be strange at all. Over a week of `n` sessions a threshold of `budget / n` then gives at
+ * Whether it is unusual is decided without that luck: all that is as strange counts, to within a
+ * bit (the same habit is stranger from day to day while the past grows), and something must be
+ * strange at all. Over a week of `n` sessions a threshold of `budget / n` then gives at
  * most `budget` alerts, of all sessions of the level that judges. What breaks the promise is a role
  * that changes (by how much: Barber, Candès, Ramdas, Tibshirani 2023,
  * https://doi.org/10.1214/23-AOS2276); ranks are whole, which leaves some room for it.
@@ -43,20 +44,23 @@ export function standingOf(
   },
 ): Standing {
   const bin = scoreBinOf(bits);
+  const leastBin = scoreBinOf(Math.max(0, bits - slackBits));
   let above = 0;
   let same = 0;
+  let asStrange = 0;
   let of = 0;
   for (const [each, count] of scores) {
     of += count;
     if (each > bin) above += count;
     else if (each === bin) same += count;
+    if (each >= leastBin) asStrange += count;
   }
   const luck = (hashOf(id) + 0.5) / 2 ** 32;
   const threshold = thresholdOf(baseline, of, budget);
-  const atLeast = (1 + above + same) / (of + 1);
+  const atLeast = (1 + asStrange) / (of + 1);
   return {
     of,
-    asStrange: above + same,
+    asStrange,
     pValue: twoDigits((above + luck * (same + 1)) / (of + 1)),
     threshold,
     isUnusual: threshold !== null && bits >= leastBits && atLeast <= threshold,
@@ -79,3 +83,5 @@ function thresholdOf(
 const thresholdMax = 0.1;
 /** A choice: below, a role that never varies would alert on next to nothing. */
 const leastBits = 2;
+/** A choice: a likelihood that differs by less than a factor of two wakes nobody. */
+const slackBits = 1;

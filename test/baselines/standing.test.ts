@@ -16,7 +16,8 @@ describe("a session's standing", () => {
     const given = { baseline: fourADay, scores, budget };
     const of = (bits: number) => standingOf({ id: "s", bits }, given);
     expect(of(200)).toMatchObject({ of: 99, asStrange: 0, isUnusual: true });
-    expect(of(9.8)).toMatchObject({ asStrange: 1, isUnusual: true });
+    expect(of(11)).toMatchObject({ asStrange: 0, isUnusual: true });
+    expect(of(10.6)).toMatchObject({ asStrange: 4, isUnusual: false });
     expect(of(6)).toMatchObject({ isUnusual: false });
     expect(of(6).pValue).toBeCloseTo(0.39, 1);
   });

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Config } from "../../src/config/schema.ts";
 import { rulesAt } from "../../src/app.ts";
 import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
@@ -10,66 +9,10 @@ import { ingestParts } from "../../src/pipeline.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";
 import { batchOf, contentOf, livingThrough, split } from "../builders/living.ts";
 import type { Content, Laws, Step } from "../builders/living.ts";
+import { config, dayMs, march1, session, type Calls } from "../builders/weeks.ts";
 
 /** Weeks of sessions judged anew in another order; `RUNS` asks for more. */
 const runs = Number(process.env["RUNS"] ?? 12);
-
-/** A small past is enough to be judged by. */
-const config = Config.parse({
-  agents: [
-    { name: "inventory", roles: ["arn:aws:iam::111111111111:role/ro-inventory"] },
-    { name: "report", roles: ["arn:aws:iam::111111111111:role/ro-report"] },
-  ],
-  baselines: {
-    windowDays: 14, halfLifeDays: 7, matureSessions: 10, matureDays: 4, alertsPerRoleWeek: 3,
-  },
-});
-
-const march1 = Date.UTC(2026, 2, 1, 10);
-const dayMs = 86_400_000;
-const secondMs = 1000;
-
-/** Calls of one session: each an operation, after so many seconds, in a region. */
-type Calls = readonly (readonly [operation: string, after: number, region?: string])[];
-
-function session(
-  [role, name]: readonly [role: string, name: string],
-  at: number,
-  calls: Calls,
-): readonly RawRecord[] {
-  const iso = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
-  return calls.map(([operation, after, region = "eu-west-1"], i) => {
-    const [service = "", eventName = ""] = operation.split(":");
-    return {
-      eventVersion: "1.11",
-      eventID: `${name}-${i}`,
-      requestID: `request ${name}-${i}`,
-      eventTime: iso(at + after * secondMs),
-      eventSource: `${service}.amazonaws.com`,
-      eventName,
-      awsRegion: region,
-      sourceIPAddress: "198.51.100.9",
-      userAgent: "aws-cli/2.36.7 os/linux lang/python",
-      eventType: "AwsApiCall",
-      recipientAccountId: "111111111111",
-      requestParameters: eventName === "GetSecretValue" ? { secretId: `secret-${i}` } : null,
-      userIdentity: {
-        type: "AssumedRole",
-        principalId: `AROA${role.toUpperCase()}:${name}`,
-        arn: `arn:aws:sts::111111111111:assumed-role/${role}/${name}`,
-        accountId: "111111111111",
-        accessKeyId: `ASIA${name.toUpperCase()}`,
-        sessionContext: {
-          sessionIssuer: {
-            type: "Role", principalId: `AROA${role.toUpperCase()}`, accountId: "111111111111",
-            arn: `arn:aws:iam::111111111111:role/${role}`, userName: role,
-          },
-          attributes: { creationDate: iso(at), mfaAuthenticated: "false" },
-        },
-      },
-    };
-  });
-}
 
 const usual: Calls = [["ec2:DescribeInstances", 5], ["s3:ListBuckets", 9]];
 const look: Calls = [...usual, ["ec2:DescribeRegions", 30, "eu-north-1"]];
