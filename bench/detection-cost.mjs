@@ -29,7 +29,7 @@ export function microsecondsPerEvent(rounds = 51) {
   const groups = honestEvents(season, day - 3);
   const count = groups.reduce((sum, { events }) => sum + events.length, 0);
   const times = [];
-  const levels = levelsAsOf([...pasts.values()], day, defaultMemory);
+  const levels = levelsAsOf([...pasts.values()], day, { memory: defaultMemory });
   for (const { subject } of groups) levels(subject);
   for (let round = 0; round < rounds; round += 1) {
     const before = process.cpuUsage();
