@@ -5,11 +5,19 @@ export type JudgingConfig = Pick<
   Config,
   "agents" | "roles" | "zones" | "networks" | "accounts" | "placeholders" | "tasks"
   | "baselines" | "arrival"
->;
+> & {
+  /** What tells our own policies, and our own hand. */
+  readonly response: Pick<Config["response"], "policyName" | "responderRoles" | "accounts">;
+};
 
 /** Always in the same order, so that its JSON may be digested. */
 export function judgingConfig(config: Config): JudgingConfig {
-  const { agents, roles, zones, networks, accounts, placeholders, tasks } = config;
+  const { agents, roles, zones, networks, accounts: own, placeholders, tasks } = config;
   const { baselines, arrival } = config;
-  return { agents, roles, zones, networks, accounts, placeholders, tasks, baselines, arrival };
+  const { policyName, responderRoles, accounts } = config.response;
+  return {
+    agents, roles, zones, networks, accounts: own, placeholders, tasks, baselines,
+    arrival,
+    response: { policyName, responderRoles, accounts },
+  };
 }

@@ -1,8 +1,22 @@
 import { z } from "zod";
+import { Only } from "./sink-schema.ts";
 
 const Glob = z.string().min(1).max(2048);
 const AccountId = z.string().regex(/^\d{12}$/, "12 digits, in quotes");
 const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of an IAM role");
+
+const Modes = z
+  .array(z.enum(["readonly", "readwrite", "deploy", "break-glass", "unknown"]))
+  .default([]);
+
+/** Findings that ask for a revocation by themselves. */
+const Trigger = z.strictObject({
+  only: Only.prefault({}),
+  /** Of the finding's role. */
+  modes: Modes,
+  /** What is asked for of what the finding is about. */
+  target: z.enum(["session", "credential", "agent", "role"]).default("session"),
+});
 
 /**
  * How many people have to say yes to what fits. What is left empty fits everything; the first that
@@ -11,14 +25,14 @@ const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of
 const ApprovalPolicy = z.strictObject({
   /** Names of the rules whose findings ask for it. */
   rules: z.array(Glob).default([]),
+  /** What asks for it. */
+  askedBy: z.array(z.enum(["person", "rule", "task-end"])).default([]),
   /** Of the finding that asks for it. */
   levels: z.array(z.enum(["critical", "high", "medium", "low", "informational"])).default([]),
   /** Every session that is hit is of one of these agents. */
   agents: z.array(Glob).default([]),
   /** Every session that is hit is in one of these modes. */
-  modes: z
-    .array(z.enum(["readonly", "readwrite", "deploy", "break-glass", "unknown"]))
-    .default([]),
+  modes: Modes,
   /** 0: nobody; 2: a second person besides whoever asks for it. */
   people: z.int().min(0).max(2),
 });
@@ -54,6 +68,8 @@ export const Response = z.strictObject({
       }),
     )
     .default([]),
+  /** Without one, only people and tasks that end ask for anything. */
+  triggers: z.array(Trigger).default([]),
   approvals: z.array(ApprovalPolicy).default([]),
   /** What may be hit within an hour; more waits. */
   hourlyMax: z

@@ -232,6 +232,7 @@ export type SinkConfig = Config["sinks"][number];
 export type SinkOf<K extends SinkConfig["kind"]> = Extract<SinkConfig, { kind: K }>;
 export type TokenConfig = z.infer<typeof Token>;
 export type ResponseConfig = Config["response"];
+export type RevocationTrigger = ResponseConfig["triggers"][number];
 export type ApprovalPolicy = ResponseConfig["approvals"][number];
 /** How AWS is reached. */
 export type AwsConfig = Config["aws"];

@@ -4,8 +4,8 @@ import { AccountId, AssumedRole, Glob, Name, Region } from "./value-schema.ts";
 /** Sigma's levels, least first. */
 const Level = z.enum(["informational", "low", "medium", "high", "critical"]);
 
-/** Which findings a receiver hears of; what is empty asks nothing. */
-const Only = z.strictObject({
+/** Which findings a receiver hears of, or somebody acts on; what is empty asks nothing. */
+export const Only = z.strictObject({
   /** This level or worse. */
   minLevel: Level.default("informational"),
   rules: z.array(Glob).default([]),

@@ -10,6 +10,7 @@ import type { EventStore, IssuedWithin } from "../sessions/store.ts";
 import { taskHints } from "../sessions/task-hints.ts";
 import type { TaskStore } from "../sessions/task-store.ts";
 import { noTasks, type ToldTasks } from "../sessions/task-tie.ts";
+import { revokedIn, type EffectStore } from "./revoked.ts";
 
 export type GroupLookup = SessionContext;
 
@@ -34,10 +35,11 @@ export async function gatherContexts(
   }));
   const tasks = await tasksOf(store, config, groups.map((group) =>
     ({ group, issuances: [], ancestors: new Map(), ...lookups.get(group.key) })));
+  const revoked = await revokedIn(store, groups);
   return (group) => {
     const lookup = lookups.get(group.key);
     if (lookup === undefined) throw new Error(`No context was gathered for ${group.key}.`);
-    return { config, ...lookup, tasks };
+    return { config, ...lookup, tasks, ...revoked(group) };
   };
 }
 
@@ -64,7 +66,7 @@ async function tasksOf(
   );
 }
 
-type ContextStore = EventStore & Pick<TaskStore, "hasTasks" | "toldTasks">;
+type ContextStore = EventStore & Pick<TaskStore, "hasTasks" | "toldTasks"> & EffectStore;
 
 /**
  * When a group's sessions may have been opened, as far as that is by their principal: at their

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { AwsFault } from "../aws/fault.ts";
 import type { ResponseConfig } from "../config/schema.ts";
+import type { Plan } from "../revocations/plan.ts";
 import type { Trigger } from "../revocations/revocation.ts";
-import { targetOf } from "../revocations/target.ts";
+import { targetOf, type Target } from "../revocations/target.ts";
 import type { Teller } from "../sessions/task-store.ts";
 import type { Store } from "../storage/store.ts";
 import type { AskedView, AskRevocation } from "./contract.ts";
@@ -34,8 +35,7 @@ export async function askOrShow(
   const notes = dryRun ? ["This is a dry run: nothing is changed."] : [];
   if (dryRun || !config.enabled) {
     const enabled = config.enabled ? [] : [disabled];
-    const { plan, blind } = await shown(() => responder(), asking, (sight) =>
-      look(target, requestedAt, sight));
+    const { plan, blind } = await lookOrBlind(target, requestedAt, asking);
     return { plan: planView(plan), revocation: null, notes: [...notes, ...enabled, ...blind] };
   }
   const id = randomBytes(16).toString("hex");
@@ -50,18 +50,19 @@ export async function askOrShow(
 
 const disabled = "response.enabled is false: nothing is changed in any account.";
 
-async function shown(
-  responder: Asking["responder"],
-  { store, config }: Asking,
-  looking: (sight: Parameters<typeof look>[2]) => ReturnType<typeof look>,
-) {
+/** Where AWS cannot be asked, by what is known without it. */
+export async function lookOrBlind(
+  target: Target,
+  asOf: number,
+  { store, config, responder }: Asking,
+): Promise<{ readonly plan: Plan; readonly blind: readonly string[] }> {
   try {
-    return { plan: (await looking(await responder())).plan, blind: [] };
+    return { plan: (await look(target, asOf, await responder())).plan, blind: [] };
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error;
     const wait = (ms: number) => delay(ms);
     const sight = { store, config, ownRoles: [], gateOf: null, wait, random: () => Math.random() };
     const blind = `AWS was not asked what stands there: ${error.message}`;
-    return { plan: (await looking(sight)).plan, blind: [blind] };
+    return { plan: (await look(target, asOf, sight)).plan, blind: [blind] };
   }
 }

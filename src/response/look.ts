@@ -43,7 +43,7 @@ export async function look(
 ): Promise<Looked> {
   const { store, from = "none" } = sight;
   const means = { ...meansOf(sight), from };
-  const sessions = await sessionsSince(store, asOf - userLifeMs);
+  const sessions = await sessionsOfLate(store, asOf);
   const blind: Known = {
     sessions, asOf, granted: new Map(),
     seen: { roles: new Map(), policies: new Map(), keys: new Map() },
@@ -73,7 +73,12 @@ export function meansOf({ config, ownRoles }: Pick<Sight, "config" | "ownRoles">
 
 const pageMax = 1000;
 
-async function sessionsSince(store: ListStore, since: number): Promise<readonly Session[]> {
+/** All of which a credential may be valid still. */
+export async function sessionsOfLate(
+  store: ListStore,
+  asOf: number,
+): Promise<readonly Session[]> {
+  const since = asOf - userLifeMs;
   const all: Session[] = [];
   for (let after: Parameters<ListStore["listSessions"]>[2]["after"] = null; ; ) {
     const page = await store.listSessions({ since }, "-lastAt", { limit: pageMax, after });

@@ -5,6 +5,7 @@ import { endsAtOf, standingVersion, stateOf } from "../revocations/life-cycle.ts
 import { requested, type Revocation, type RevocationRequest } from "../revocations/revocation.ts";
 import { wholeList } from "../revocations/store.ts";
 import { capture } from "./capture.ts";
+import { extend } from "./extend.ts";
 import { look, type Looked, type Sight } from "./look.ts";
 import { escalate, replanAt } from "./replan.ts";
 import { reconcile, type Desk, type ReconciledAs } from "./reconcile.ts";
@@ -24,10 +25,12 @@ const actor = "trailwarden";
 
 /** Plans, and puts the plan into the ledger where there is anything to do: people decide next. */
 export async function ask(request: RevocationRequest, responder: Responder): Promise<Asked> {
-  const { store, config } = responder;
-  const looked = await look(request.target, request.requestedAt, responder);
+  const { store, config, now } = responder;
+  // What was asked for a while ago is meant as things are by now.
+  const at = Math.max(request.requestedAt, now());
+  const looked = await look(request.target, at, responder);
   if (looked.plan.changes.length === 0 || !config.enabled) return { ...looked, revocation: null };
-  const { requestedAt: at, trigger } = request;
+  const { trigger } = request;
   const version = versionOf(looked.plan, trigger, { at, policies: config.approvals });
   return { ...looked, revocation: await store.addRevocation(requested(request, version)) };
 }
@@ -84,8 +87,10 @@ export async function round(responder: Responder): Promise<readonly Left[]> {
 
 async function advance(one: Revocation, responder: Responder): Promise<void> {
   const { store, now } = responder;
-  if (one.releasedAt !== null) await escalate(one, responder);
-  else if (now() >= endsAtOf(one)) {
+  if (one.releasedAt !== null) {
+    await escalate(one, responder);
+    await extend(one, responder);
+  } else if (now() >= endsAtOf(one)) {
     const by = { actor, at: now() };
     await store.tellRevocation(one.id, { kind: "lapsed", at: now() }, by);
   } else if (stateOf(one, now()) === "approved") await release(one.id, responder);

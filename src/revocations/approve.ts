@@ -37,10 +37,11 @@ export function peopleFor(
 }
 
 /** Every session that is hit must be one of those; where none is known, none is. */
-function fits(policy: ApprovalPolicy, { hits }: Plan, { rule, level }: Trigger): boolean {
-  const { rules, levels, agents, modes } = policy;
+function fits(policy: ApprovalPolicy, { hits }: Plan, { by, rule, level }: Trigger): boolean {
+  const { askedBy, rules, levels, agents, modes } = policy;
   const oneOf = (globs: readonly string[], text: string | null) =>
     text !== null && globs.some((glob) => matchesGlob(glob, text));
+  if (askedBy.length > 0 && !askedBy.includes(by)) return false;
   if (rules.length > 0 && !oneOf(rules, rule)) return false;
   if (levels.length > 0 && (level === null || !levels.includes(level))) return false;
   if (agents.length + modes.length > 0 && hits.length === 0) return false;

@@ -5,6 +5,7 @@ import { partOf, type PlanVersion, type Revocation } from "./revocation.ts";
 
 /** Where a revocation stands. A closed set: it is a metric label. */
 export const revocationStates = [
+  "planned", // only shown: nothing of it is carried out
   "requested", // waits for people
   "declined",
   "approved", // to be carried out, or half carried out
@@ -25,6 +26,7 @@ export const graceMs = 60_000;
 export function stateOf(revocation: Revocation, asOf: number): RevocationState {
   const { declined, undone, lapsedAt } = revocation;
   const version = standingVersion(revocation);
+  if (revocation.isDryRun === true) return "planned";
   if (undone !== null) return "undone";
   if (version === null) {
     if (declined !== null) return "declined";
@@ -63,10 +65,10 @@ export function personOf(by: string): string {
 
 /** The version that waits for people; null: none does. */
 export function awaitedVersion(revocation: Revocation, asOf: number): PlanVersion | null {
-  const { versions, declined, undone, lapsedAt } = revocation;
+  const { versions, declined, undone, lapsedAt, isDryRun = false } = revocation;
   const last = versions.at(-1) ?? null;
   const isOver = declined !== null || undone !== null || lapsedAt !== null;
-  return isOver || asOf >= endsAtOf(revocation) || last === standingVersion(revocation)
+  return isDryRun || isOver || asOf >= endsAtOf(revocation) || last === standingVersion(revocation)
     ? null : last;
 }
 
@@ -100,8 +102,21 @@ function keysOf(revocation: Revocation): readonly string[] {
 export function isClosed(revocation: Revocation): boolean {
   const { declined, lapsedAt, undone, releasedAt } = revocation;
   return releasedAt === null
-    ? (declined ?? lapsedAt ?? undone) !== null
+    ? revocation.isDryRun === true || (declined ?? lapsedAt ?? undone) !== null
     : isPruned(revocation);
+}
+
+/** ms UTC: when the last that is known of it was told, or happened. */
+export function lastToldAt(revocation: Revocation): number {
+  const { requestedAt, versions, approvals, declined, undone, lapsedAt } = revocation;
+  const { releasedAt, applied, pruned, tampered, denied, succeeded } = revocation;
+  const spans = [tampered, denied, succeeded].map((span) => span?.lastAt);
+  const told = [
+    declined?.at, undone?.at, lapsedAt, releasedAt, ...spans,
+    ...[...versions, ...approvals].map(({ at }) => at),
+    ...Object.values(applied), ...Object.values(pruned),
+  ];
+  return Math.max(requestedAt, ...told.map((at) => at ?? -Infinity));
 }
 
 /** Of the standing version; of a revocation that waits, none. */

@@ -22,6 +22,8 @@ export interface RevocationRequest {
   readonly requestedBy: string;
   /** ms UTC. */
   readonly requestedAt: number;
+  /** Only shown: nothing of it is ever carried out. Absent: no. */
+  readonly isDryRun?: true;
 }
 
 /**

@@ -1,5 +1,10 @@
+import type { Finding } from "../findings/finding.ts";
 import type { Teller } from "../sessions/task-store.ts";
-import type { Decision, Revocation, RevocationNews } from "./revocation.ts";
+import type { Task } from "../sessions/task.ts";
+import type { Effect } from "./effects.ts";
+import type {
+  Decision, Revocation, RevocationNews, RevocationRequest,
+} from "./revocation.ts";
 
 /** A place in the list: of the last revocation before it. */
 export type RevocationPlace = Pick<Revocation, "requestedAt" | "id">;
@@ -22,6 +27,27 @@ export interface Lease {
   /** ms UTC, by our clock. */
   readonly now: number;
   readonly until: number;
+}
+
+/** A group whose events may tell of a revocation, and its mark, which grows with each that comes. */
+export interface Observable {
+  readonly groupKey: string;
+  readonly mark: number;
+}
+
+/** What asks for revocations without a person: findings that changed, and tasks that ended. */
+export interface WishStore {
+  /**
+   * Takes over what `wishesFor` makes of each finding that opened or changed since, whatever was
+   * told of it; all or nothing. What stands in the ledger is not wished for again.
+   */
+  takeWishes(wishesFor: (finding: Finding) => readonly RevocationRequest[]): Promise<void>;
+  /** Those not in the ledger yet, by id. */
+  wishes(): Promise<readonly RevocationRequest[]>;
+  /** It is in the ledger, or nothing can be done for it. */
+  endWish(id: string): Promise<void>;
+  /** Tasks that ended at `since` (ms UTC) or later, and whose credentials are to be revoked. */
+  tasksToRevoke(since: number): Promise<readonly Task[]>;
 }
 
 /** The ledger: what was asked for, decided, done and seen. Every call may be made again. */
@@ -50,6 +76,16 @@ export interface RevocationStore {
   revocationsAt(key: string): Promise<readonly Revocation[]>;
   /** Where open revocations that were released have changes, in order. */
   changeKeys(): Promise<readonly string[]>;
+
+  /** What is, or was, in force for roles and keys of these ids. */
+  effectsOn(names: readonly string[]): Promise<readonly Effect[]>;
+  /**
+   * Groups that gained events while an open revocation may concern them, or that one which changed
+   * concerns; at most `limit`.
+   */
+  observables(limit: number): Promise<readonly Observable[]>;
+  /** They were looked at; what was marked once more since is to be looked at again. */
+  observed(done: readonly Observable[]): Promise<void>;
 
   /** Whether the holder has it: nobody else does, until then. */
   takeLease(lease: Lease): Promise<boolean>;

@@ -1,8 +1,7 @@
 import type { TrailEvent } from "../events/event.ts";
 import { callerIn, denies } from "./denial.ts";
-import { appliedAtOf, changesOf, graceMs } from "./life-cycle.ts";
-import type { Change } from "./plan.ts";
-import type { Revocation } from "./revocation.ts";
+import type { Effect } from "./effects.ts";
+import { graceMs } from "./life-cycle.ts";
 
 /** What one call tells of a revocation that is in force. */
 export type Observed =
@@ -13,20 +12,20 @@ export type Observed =
 /**
  * Judged by the event's own time. Only API calls tell: signing in, tools of the MCP server and what
  * services do by themselves are not authorized by the role's policies.
+ *
+ * @param effects of one revocation
  */
-export function observe(revocation: Revocation, event: TrailEvent): Observed {
-  const appliedAt = appliedAtOf(revocation);
-  if (appliedAt === null || event.at < appliedAt || (event.type ?? apiCall) !== apiCall) {
-    return "nothing";
-  }
-  const hit = changesOf(revocation).filter((change) => isMeantFor(change, event));
+export function observe(effects: readonly Effect[], event: TrailEvent): Observed {
+  if ((event.type ?? apiCall) !== apiCall) return "nothing";
+  const hit = effects.filter(({ since, until }) =>
+    since <= event.at && event.at < (until ?? Infinity)).filter((one) => isMeantFor(one, event));
   if (hit.length === 0) return "nothing";
   const { outcome, denial } = event.result;
   if (outcome === "denied" && denial?.kind === "explicit") {
-    return hit.some((change) => isOurs(change, denial.policyArn)) ? "denied" : "nothing";
+    return hit.some((effect) => isOurs(effect, denial.policyArn)) ? "denied" : "nothing";
   }
   const isThrough = outcome === "allowed" || outcome === "dry-run";
-  const isLate = event.at > appliedAt + graceMs;
+  const isLate = hit.some(({ since }) => event.at > since + graceMs);
   return isThrough && isLate && !answersAnyway.has(event.operation) ? "succeeded" : "nothing";
 }
 
@@ -38,11 +37,11 @@ const apiCall = "AwsApiCall";
  */
 const answersAnyway: ReadonlySet<string> = new Set(["sts:GetCallerIdentity"]);
 
-function isMeantFor(change: Change, event: TrailEvent): boolean {
-  if (change.kind === "key") return event.principal.accessKeyId === change.accessKeyId;
+function isMeantFor({ of, denials }: Effect, event: TrailEvent): boolean {
+  if (denials.length === 0) return event.principal.accessKeyId === of;
   // Without a time of issue it cannot be told from one that came back under the name.
   const caller = callerIn(event);
-  return change.denials.some((denial) =>
+  return denials.some((denial) =>
     (denial.issuedBefore === null || caller.issuedAt !== null) && denies(denial, caller));
 }
 
@@ -50,7 +49,6 @@ function isMeantFor(change: Change, event: TrailEvent): boolean {
  * Denials name the policy since 2026, where it is a managed one. A key that is switched off is not
  * denied: it is not known.
  */
-function isOurs(change: Change, policyArn: string | null): boolean {
-  if (change.kind === "key" || policyArn === null) return change.kind === "deny";
-  return change.place.carrier === "managed" && change.place.policyArn === policyArn;
+function isOurs({ denials, policyArn: ours }: Effect, policyArn: string | null): boolean {
+  return policyArn === null ? denials.length > 0 : policyArn === ours;
 }

@@ -1,22 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { AwsFault } from "../aws/fault.ts";
 import type { Config } from "../config/schema.ts";
-import type { TrailEvent } from "../events/event.ts";
-import { observeAll } from "../response/observe.ts";
+import type { Normalise } from "../events/normalise.ts";
 import { openResponder, type OpenResponder } from "../response/open-responder.ts";
 import { round } from "../response/respond.ts";
-import { stateOf } from "../revocations/life-cycle.ts";
+import { Wishes } from "../response/wishes.ts";
 import { wholeList } from "../revocations/store.ts";
 import { StoreFault } from "../storage/fault.ts";
 import type { Store } from "../storage/store.ts";
 import type { ResponseTelemetry } from "../telemetry/response.ts";
 import type { StoreWatcher } from "./committer.ts";
+import { observeMarked } from "./observing.ts";
 
 /** Other processes ask in the store, and others yet take our policies off: so often it is seen. */
 const everyMs = 5000;
 
 export interface RespondingOptions {
   readonly store: Store;
+  readonly normalise: Normalise;
   /** As it is by now. */
   readonly config: () => Config;
   /** ms UTC. */
@@ -25,20 +26,29 @@ export interface RespondingOptions {
   readonly telemetry: ResponseTelemetry;
 }
 
-/** Carries revocations out and sees what becomes of them, as long as the service runs. */
+/**
+ * Asks for what findings and ended tasks ask for, carries revocations out, and sees what becomes of
+ * them, as long as the service runs.
+ */
 export class Responding {
   readonly #options: RespondingOptions;
   readonly #closing = new AbortController();
+  readonly #wishes: Wishes;
   #woken = new AbortController();
+  /** When every place is looked at next; before, only what is asked for and was seen. */
+  #wholeAt = -Infinity;
   #opened: Promise<OpenResponder> | null = null;
-  /** Whether anything may be told of what is committed: as of the last round. */
-  #isAnyOpen = true;
-  /** Committed, and not looked at yet. */
-  #events: TrailEvent[] = [];
-  #observing: Promise<void> = Promise.resolve();
 
   constructor(options: RespondingOptions) {
     this.#options = options;
+    const { store, config, now } = options;
+    this.#wishes = new Wishes({
+      store, now,
+      get config() {
+        return config().response;
+      },
+      responder: () => this.responder(),
+    });
   }
 
   /** What asks AWS. Throws an AwsFault where it cannot be put together; the next time, anew. */
@@ -53,19 +63,14 @@ export class Responding {
     }
   }
 
-  /** What was committed: told of the revocations that it concerns. */
-  note(events: readonly TrailEvent[]): void {
-    if (!this.#isAnyOpen || events.length === 0) return;
-    for (const event of events) this.#events.push(event);
-    // A store that fails keeps them: the next round looks again.
-    this.#observing = this.#observing.then(() => this.#observe()).catch((error: unknown) => {
-      if (!(error instanceof StoreFault)) throw error;
-      this.#options.watcher.storeFailed(error);
-    });
-  }
-
   /** The next round begins now. */
   wake(): void {
+    this.#wholeAt = -Infinity;
+    this.#woken.abort();
+  }
+
+  /** Events were committed, or findings changed: what they ask for or show is looked at now. */
+  note(): void {
     this.#woken.abort();
   }
 
@@ -75,9 +80,8 @@ export class Responding {
     for (let isFailing = false; ; ) {
       const isLast = signal.aborted;
       try {
-        await this.#observing;
         await this.#observe();
-        if (!isLast) await this.#round();
+        if (!isLast) await this.#respond();
         if (isFailing) this.#options.watcher.storeRecovered();
         isFailing = false;
       } catch (error) {
@@ -87,7 +91,8 @@ export class Responding {
         } else if (!signal.aborted) throw error;
       }
       if (isLast) break;
-      await delay(everyMs, undefined, { signal: AbortSignal.any([signal, this.#woken.signal]) })
+      const restMs = Math.max(0, this.#wholeAt - performance.now());
+      await delay(restMs, undefined, { signal: AbortSignal.any([signal, this.#woken.signal]) })
         .catch(() => undefined);
       this.#woken = new AbortController();
     }
@@ -95,18 +100,25 @@ export class Responding {
   }
 
   async #observe(): Promise<void> {
-    const { store, now, telemetry } = this.#options;
-    const events = this.#events;
-    if (events.length === 0) return;
-    for (const seen of await observeAll(events, store, now())) telemetry.observed(seen);
-    this.#events = this.#events.slice(events.length);
+    const { now, telemetry } = this.#options;
+    for (const seen of await observeMarked(this.#options, now())) telemetry.observed(seen);
+  }
+
+  async #respond(): Promise<void> {
+    const { telemetry } = this.#options;
+    for (const granted of await this.#wishes.grant()) {
+      telemetry.granted(granted);
+      if (granted.as === "asked") this.#wholeAt = -Infinity;
+    }
+    if (performance.now() < this.#wholeAt) return;
+    this.#wholeAt = performance.now() + everyMs;
+    await this.#round();
   }
 
   async #round(): Promise<void> {
     const { store, config, now, telemetry } = this.#options;
     const open = await store.listRevocations({ isOpen: true }, wholeList);
-    this.#isAnyOpen = open.length > 0;
-    if (config().response.enabled && this.#isAnyOpen) {
+    if (config().response.enabled && open.length > 0) {
       try {
         for (const left of await round(await this.responder())) telemetry.left(left);
       } catch (error) {
@@ -115,8 +127,6 @@ export class Responding {
       }
     }
     const stand = await store.listRevocations({ isOpen: true }, wholeList);
-    this.#isAnyOpen = stand.length > 0;
-    const states = stand.map((one) => [one.id, stateOf(one, now())] as const);
-    telemetry.stand(new Map(states), (await store.responsePause()) !== null);
+    telemetry.stand(stand, { isPaused: (await store.responsePause()) !== null, asOf: now() });
   }
 }

@@ -83,6 +83,7 @@ export class WatchService {
     this.#seconds = new CredentialSecondsReading(app.store);
     this.responding = new Responding({
       store: app.store,
+      normalise: app.normalise,
       config: () => this.config,
       now,
       watcher: this.#storeWatcher,
@@ -201,7 +202,6 @@ export class WatchService {
   #onCommitted({ brought, ingested, gains, seconds }: Committed): void {
     const { telemetry, now } = this.#options;
     this.#live.note(gains);
-    for (const { fresh } of ingested) this.responding.note(fresh);
     this.#listening.note(ingested);
     for (const { state, bytes } of gains) {
       this.#watermark.advance(state.lastAt);
@@ -240,6 +240,7 @@ export class WatchService {
     const seconds = (performance.now() - startedAt) / 1000;
     const { tallies, findings: changes } = change;
     telemetry.judged({ tallies, changes, receivedAt, judgedAt: now(), seconds });
+    this.responding.note();
     for (const found of changes) {
       if (news.has(found.what)) onFinding(found);
     }

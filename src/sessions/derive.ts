@@ -8,6 +8,7 @@ import type { Issuance } from "./issuance.ts";
 import { joinIssuance } from "./join.ts";
 import { modeOf } from "./mode.ts";
 import { richer } from "./principal-facts.ts";
+import type { RevocationTie } from "./revocation-tie.ts";
 import { burstOf } from "./secrets.ts";
 import type { Credential, Session } from "./session.ts";
 import { slicesOf, type Slice } from "./slices.ts";
@@ -26,6 +27,8 @@ export interface SessionContext {
   readonly ancestors: ReadonlyMap<string, ChainLink>;
   /** Those told of its keys, of keys further up, and those its names may mean. */
   readonly tasks: ToldTasks;
+  /** What took access from a session; absent: nothing took it from any of the group. */
+  readonly revocationsOf?: (session: Session) => readonly RevocationTie[];
 }
 
 /**
@@ -34,7 +37,7 @@ export interface SessionContext {
  */
 export function sessionsOf(group: GroupState, context: SessionContext): Session[] {
   return slicesOf(group)
-    .map((slice) => sessionOf(group, slice, context))
+    .map((slice) => withRevocations(sessionOf(group, slice, context), context))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -77,6 +80,11 @@ function sessionOf(group: GroupState, slice: Slice, context: SessionContext): Se
       context.config,
     ),
   };
+}
+
+function withRevocations(session: Session, { revocationsOf }: SessionContext): Session {
+  const revocations = revocationsOf?.(session) ?? [];
+  return revocations.length === 0 ? session : { ...session, revocations };
 }
 
 /** A long-term key outlives any task: what is done with it says nothing of when one ended. */

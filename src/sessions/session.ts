@@ -3,6 +3,7 @@ import type { PrincipalKind } from "../events/principal.ts";
 import type { Attribution, RoleMode } from "./attribution.ts";
 import type { InferredTask } from "./infer-task.ts";
 import type { Issuance } from "./issuance.ts";
+import type { RevocationTie } from "./revocation-tie.ts";
 import type { TaskTie } from "./task-tie.ts";
 
 /**
@@ -66,6 +67,8 @@ export interface Session {
   /** The most of them that were read for the first time within any ten minutes. */
   readonly secretBurstCount: number;
   readonly userAgentFamilies: readonly string[];
+  /** What took access from it, the first in force first; absent: nothing did. */
+  readonly revocations?: readonly RevocationTie[];
 }
 
 /** One access key id of a session. */

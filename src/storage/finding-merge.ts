@@ -24,6 +24,9 @@ export function mergeFindings(
     if (after === undefined) continue;
     const what = changeOf(before, after);
     if (what === null) continue;
+    if (what !== "withdrawn" && after.last_at >= announceFrom) {
+      connection.run(UNANSWERED, [fingerprint]);
+    }
     suppressions ??= connection.all("SELECT data FROM suppressions", [])
       .map((row) => jsonIn(row) as Suppression);
     changes.push({ what, finding: findingOf(after, suppressions) });
@@ -64,4 +67,5 @@ function changeOf(
   return isGrown && after.level_order === before.level_order ? "grown" : "revised";
 }
 
+const UNANSWERED = "INSERT INTO unanswered (fingerprint) VALUES (?) ON CONFLICT DO NOTHING";
 const WITHDRAW = "UPDATE findings SET is_withdrawn = 1 WHERE fingerprint = ?";

@@ -5,6 +5,7 @@ import { columnText } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
 import { integerIn, textIn } from "./connection.ts";
 import type { GroupIds } from "./group-ids.ts";
+import { markObservable } from "./revocation-effects.ts";
 import type { StateCache } from "./state-cache.ts";
 import { creationToleranceMs, markIssuers } from "./marks.ts";
 
@@ -22,6 +23,7 @@ export function saveGroups(
   }
   connection.run(ADD_KEYS, [JSON.stringify(uses)]);
   markIssuers(connection, uses.map(([key]) => key), states);
+  markObservable(connection, states.map(({ key }) => ids.of(key)));
 }
 
 function save(connection: Connection, id: number, state: GroupState): void {

@@ -1,4 +1,5 @@
 import { learning } from "./learning-migration.ts";
+import { responses } from "./migration-responses.ts";
 import { originTables } from "./origin-tables.ts";
 
 /**
@@ -245,4 +246,5 @@ const seventh: Migration = {
 
 export const migrations: readonly Migration[] = [
   first, second, third, fourth, fifth, sixth, seventh, learning, originTables,
+  responses,
 ];

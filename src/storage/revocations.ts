@@ -1,4 +1,4 @@
-import { isClosed } from "../revocations/life-cycle.ts";
+import { isClosed, lastToldAt } from "../revocations/life-cycle.ts";
 import { changeKey } from "../revocations/place.ts";
 import { withNews, type Decision, type Revocation } from "../revocations/revocation.ts";
 import type { RevocationNews } from "../revocations/revocation.ts";
@@ -10,6 +10,7 @@ import type { Teller } from "../sessions/task-store.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import { integerIn, jsonIn, textIn, type Connection, type Parameter } from "./connection.ts";
 import { keepDeed } from "./finding-decisions.ts";
+import { effectsOn, keepEffects, observables, observed } from "./revocation-effects.ts";
 import type { Engine } from "./sqlite-store.ts";
 
 export function revocationStore({ writer, reader }: Engine): RevocationStore {
@@ -32,6 +33,9 @@ export function revocationStore({ writer, reader }: Engine): RevocationStore {
     changeKeys: () => Promise.resolve(
       reader.all(KEYS, []).map((row) => textOfColumn(textIn(row, "key"))),
     ),
+    effectsOn: (names) => Promise.resolve(effectsOn(reader, names)),
+    observables: (limit) => Promise.resolve(observables(reader, limit)),
+    observed: (done) => writer.transaction(() => { observed(connection, done); }),
     takeLease: (lease) => writer.transaction(() => takeLease(connection, lease)),
     endLease: ({ key, holder }) => writer.transaction(() => {
       connection.run(END_LEASE, [columnText(key), columnText(holder)]);
@@ -52,7 +56,7 @@ function add(connection: Connection, revocation: Revocation): Revocation {
     action: "revocation.request", subject: id, reason: `${targetText(target)}: ${reason}`,
     by: { actor: requestedBy, at: requestedAt },
   });
-  return keep(connection, revocation);
+  return keep(connection, null, revocation);
 }
 
 function tell(
@@ -67,7 +71,7 @@ function tell(
   if (by !== null) {
     keepDeed(connection, { action: `revocation.${news.kind}`, subject: id, reason: why(news), by });
   }
-  return keep(connection, told);
+  return keep(connection, known, told);
 }
 
 function why(news: RevocationNews): string {
@@ -96,12 +100,19 @@ function why(news: RevocationNews): string {
   }
 }
 
-function keep(connection: Connection, revocation: Revocation): Revocation {
+function keep(
+  connection: Connection,
+  before: Revocation | null,
+  revocation: Revocation,
+): Revocation {
   const { id, requestedAt, releasedAt, versions } = revocation;
   const text = columnText(id);
   const isOpen = isClosed(revocation) ? 0 : 1;
-  const row = [text, requestedAt, releasedAt, isOpen, JSON.stringify(revocation)];
-  connection.run(KEEP, row);
+  const toldAt = lastToldAt(revocation);
+  connection.run(
+    KEEP, [text, requestedAt, releasedAt, isOpen, toldAt, JSON.stringify(revocation)],
+  );
+  keepEffects(connection, before, revocation);
   for (const { plan } of versions) {
     for (const change of plan.changes) {
       connection.run(KEEP_CHANGE, [columnText(changeKey(change)), text]);
@@ -157,9 +168,9 @@ function pause(connection: Connection, reason: string | null, by: Teller): void 
   keepDeed(connection, { action, subject: "response", reason: reason ?? "", by });
 }
 
-const KEEP = `INSERT INTO revocations (id, requested_at, released_at, is_open, data)
-  VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET released_at = excluded.released_at,
-  is_open = excluded.is_open, data = excluded.data`;
+const KEEP = `INSERT INTO revocations (id, requested_at, released_at, is_open, told_at, data)
+  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET released_at = excluded.released_at,
+  is_open = excluded.is_open, told_at = excluded.told_at, data = excluded.data`;
 const KEEP_CHANGE = `INSERT INTO revocation_changes (key, revocation_id) VALUES (?, ?)
   ON CONFLICT DO NOTHING`;
 const KEEP_CAPTURE = `INSERT INTO revocation_captures (revocation_id, data) VALUES (?, ?)

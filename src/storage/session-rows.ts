@@ -1,4 +1,4 @@
-import type { Session } from "../sessions/session.ts";
+import type { Credential, Session } from "../sessions/session.ts";
 import { sessionTaskId } from "../sessions/session-task.ts";
 import { columnText } from "./column-text.ts";
 import type { Connection } from "./connection.ts";
@@ -53,7 +53,7 @@ export function keepCredentials(
       connection.run(KEEP, [
         columnText(accessKeyId), groupId, sessionId, kind, account, agent, roleArn,
         firstAt, lastAt, expiresAt, useCount, issuance?.at ?? null,
-        taskIds.length === 0 ? null : JSON.stringify(taskIds),
+        taskIds.length === 0 ? null : JSON.stringify(taskIds), revokedAt(session, credential),
       ]);
       for (const { id } of credential.tasks) connection.run(MARK_TASK, [id]);
     }
@@ -69,6 +69,17 @@ function aboutOf({ account, attribution, role }: Session) {
   };
 }
 
+/** Since when it can do nothing, ms UTC: what was given back in time counts as never taken. */
+function revokedAt(
+  { revocations = [] }: Session,
+  { accessKeyId, expiresAt }: Credential,
+): number | null {
+  const lasting = revocations.filter((tie) =>
+    (tie.until ?? Infinity) >= (expiresAt ?? Infinity) &&
+    (tie.accessKeyId === null || tie.accessKeyId === accessKeyId));
+  return lasting[0]?.since ?? null;
+}
+
 /** The last of its credentials' ends; null when none is known. */
 function expiryOf({ credentials }: Session): number | null {
   const known = credentials.flatMap(({ expiresAt }) => (expiresAt === null ? [] : [expiresAt]));
@@ -78,8 +89,8 @@ function expiryOf({ credentials }: Session): number | null {
 const FORGET = `DELETE FROM credentials WHERE group_id = ?
   AND session_id IN (SELECT value FROM json_each(?))`;
 const KEEP = `INSERT INTO credentials (access_key_id, group_id, session_id, kind, account, agent,
-  role_arn, first_at, last_at, expires_at, use_count, issued_at, task_ids)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  role_arn, first_at, last_at, expires_at, use_count, issued_at, task_ids, revoked_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (access_key_id, session_id, group_id) DO NOTHING`;
 // What is said of a task leans on how its credentials are used.
 const MARK_TASK = "UPDATE tasks SET dirty = 1, revision = revision + 1 WHERE id = ?";

@@ -29,6 +29,7 @@ import { seenTask, seenTasks } from "./seen-tasks.ts";
 import type { StateCache } from "./state-cache.ts";
 import type { Store } from "./store.ts";
 import { taskStore } from "./tasks.ts";
+import { wishStore } from "./wishes.ts";
 import type { Writer } from "./writer.ts";
 
 /** What the parts of the SQLite store work on. In memory, reader and writer are one connection. */
@@ -52,6 +53,7 @@ export function sqliteStore(engine: Engine): Store {
     ...baselineStore(engine),
     ...revocationStore(engine),
     ...originStore(engine),
+    ...wishStore(engine),
     close: () => close(engine),
   };
 }

@@ -4,6 +4,7 @@ import { accessClasses } from "../events/event.ts";
 import { tellings } from "../notices/notice.ts";
 import { objectKinds, rejectReasons } from "../records/record.ts";
 import { awsFaultCodes } from "../aws/fault.ts";
+import { wishOutcomes } from "./response.ts";
 import { reconciledAs } from "../response/reconcile.ts";
 import { revocationStates } from "../revocations/life-cycle.ts";
 import { taskOutcomes } from "../sessions/task.ts";
@@ -76,6 +77,9 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
   for (const state of revocationStates) metrics.revocations.set({ state }, 0);
   for (const outcome of reconciledAs) metrics.revocationRounds.inc({ outcome }, 0);
   for (const code of awsFaultCodes) metrics.revocationFailures.inc({ code }, 0);
+  for (const by of ["rule", "task-end"]) {
+    for (const outcome of wishOutcomes) metrics.revocationWishes.inc({ by, outcome }, 0);
+  }
   for (const outcome of ["denied", "succeeded"]) metrics.revocationCalls.inc({ outcome }, 0);
   for (const label of boundedLabels) metrics.labelOverflow.inc({ label }, 0);
   for (const access of accessClasses) {

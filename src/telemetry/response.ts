@@ -2,10 +2,18 @@ import { AwsFault } from "../aws/fault.ts";
 import type { Observation } from "../response/observe.ts";
 import type { ReconciledAs } from "../response/reconcile.ts";
 import type { Left } from "../response/respond.ts";
-import { revocationStates, type RevocationState } from "../revocations/life-cycle.ts";
+import type { Granted } from "../response/wishes.ts";
+import {
+  appliedAtOf, revocationStates, stateOf, type RevocationState,
+} from "../revocations/life-cycle.ts";
+import type { Revocation } from "../revocations/revocation.ts";
+import { targetText } from "../revocations/target.ts";
 import { printable } from "../text/printable.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+
+/** What becomes of a wish. A closed set: it is a metric label. */
+export const wishOutcomes = ["asked", "planned", "refused", "fault"] as const;
 
 /** What is told of revocations. */
 export class ResponseTelemetry {
@@ -14,6 +22,7 @@ export class ResponseTelemetry {
   /** By place or revocation: what stood in its way last. */
   readonly #hindered = new Map<string, string>();
   #states: ReadonlyMap<string, RevocationState> = new Map();
+  #hasLooked = false;
 
   constructor(logger: Logger, metrics: Metrics) {
     this.#logger = logger;
@@ -46,19 +55,53 @@ export class ResponseTelemetry {
     else this.#logger.error(fields, "A call of a revoked session went through.");
   }
 
+  /** What rules and ended tasks asked for; a fault is told by the code that it has. */
+  granted({ request, as, refusals }: Granted): void {
+    const { id, trigger, target } = request;
+    const what = as instanceof AwsFault ? "fault" : as;
+    this.#metrics.revocationWishes.inc({ by: trigger.by, outcome: what });
+    if (as instanceof AwsFault) this.#metrics.revocationFailures.inc({ code: as.code });
+    const fields = {
+      revocation: id, by: trigger.by, rule: trigger.rule, outcome: what,
+      target: printable(targetText(target)),
+      ...(as === "refused" ? { refusals: [...new Set(refusals)] } : {}),
+      ...(as instanceof AwsFault ? { code: as.code, detail: printable(as.message) } : {}),
+    };
+    const level = as === "asked" || as === "planned" ? "info" : "warn";
+    this.#logger[level](fields, "A revocation was wished for.");
+  }
+
   /** Where open revocations stand at this moment. */
-  stand(states: ReadonlyMap<string, RevocationState>, isPaused: boolean): void {
+  stand(
+    revocations: readonly Revocation[],
+    { isPaused, asOf }: { readonly isPaused: boolean; readonly asOf: number },
+  ): void {
     this.#metrics.responsePaused.set(isPaused ? 1 : 0);
+    const states = new Map(revocations.map((one) => [one.id, stateOf(one, asOf)] as const));
     const all = [...states.values()];
     for (const state of revocationStates) {
       this.#metrics.revocations.set({ state }, all.filter((one) => one === state).length);
     }
-    for (const [revocation, state] of states) {
-      if (this.#states.get(revocation) === state) continue;
+    for (const one of revocations) {
+      const state = stateOf(one, asOf);
+      const before = this.#states.get(one.id);
+      if (before === state) continue;
+      this.#countApplied(one, before);
       const level = state === "violated" ? "error" : "info";
-      this.#logger[level]({ revocation, state }, "A revocation stands otherwise.");
+      this.#logger[level]({ revocation: one.id, state }, "A revocation stands otherwise.");
     }
     this.#states = states;
+    this.#hasLooked = true;
+  }
+
+  /** What was in force before we looked for the first time was counted by who looked then. */
+  #countApplied(one: Revocation, before: RevocationState | undefined): void {
+    const appliedAt = appliedAtOf(one);
+    if (appliedAt === null) return;
+    const isNews = before === undefined
+      ? this.#hasLooked
+      : before === "requested" || before === "approved";
+    if (isNews) this.#metrics.revocationSeconds.observe((appliedAt - one.requestedAt) / 1000);
   }
 }
 

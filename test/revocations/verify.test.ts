@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { placeKey } from "../../src/revocations/place.ts";
 import { versionOf } from "../../src/revocations/approve.ts";
 import { partOf, requested, withNews, type Revocation } from "../../src/revocations/revocation.ts";
+import { effectsOf } from "../../src/revocations/effects.ts";
 import { observe, type Observed } from "../../src/revocations/verify.ts";
 import type { Session } from "../../src/sessions/session.ts";
 import { at, trailEvent, type EventOverrides } from "../builders/event.ts";
@@ -35,6 +36,11 @@ const denied = (policyArnTold: string | null, kind: "explicit" | "implicit" | "u
   },
 }) as const;
 
+function undone(revocation: Revocation): Revocation {
+  const decision = { by: "cli:ann", reason: "r", at: at(800) };
+  return withNews(revocation, { kind: "undone", decision });
+}
+
 /** `in`: which revocation is in force; absent: the inline one of the task. */
 type Case = readonly [Observed, string, EventOverrides & { readonly in?: Revocation }];
 const cases: readonly Case[] = [
@@ -67,6 +73,8 @@ const cases: readonly Case[] = [
     at: at(721), principal: { ...principal, createdAt: at(700), signInSessionArn: signIn },
     in: inForce(agents),
   }],
+  ["succeeded", "a success before it was undone", { at: at(799), in: undone(inForce(task)) }],
+  ["nothing", "a success once it was undone", { at: at(800), in: undone(inForce(task)) }],
   ["nothing", "the person's own session", { at: at(721), in: inForce(agents) }],
 ];
 
@@ -75,11 +83,10 @@ describe("of a revocation that is in force", () => {
     const full = trailEvent({ operation: "s3:GetObject", ...event, principal: {
       ...principal, ...event.principal,
     } });
-    expect(observe(revocation, full)).toBe(expected);
+    expect(observe(effectsOf(revocation), full)).toBe(expected);
   });
 
   it("nothing is told before it is", () => {
-    const waiting: Revocation = { ...inForce(task), applied: {} };
-    expect(observe(waiting, trailEvent({ at: at(999), principal }))).toBe("nothing");
+    expect(effectsOf({ ...inForce(task), applied: {} })).toEqual([]);
   });
 });

@@ -2,7 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Config } from "../../src/config/schema.ts";
 import { stateOf } from "../../src/revocations/life-cycle.ts";
 import { Responding } from "../../src/service/responding.ts";
-import { at, trailEvent } from "../builders/event.ts";
+import { iamAccessLevels } from "../../src/events/access-levels.ts";
+import { createNormaliser } from "../../src/events/normalise.ts";
+import { ingestParts } from "../../src/pipeline.ts";
+import type { RawRecord } from "../../src/records/record.ts";
+import { at } from "../builders/event.ts";
+import { batchOf } from "../builders/living.ts";
+import { instantAt, record, roleIdentity } from "../builders/record.ts";
 import { roleIdOf, roleSession } from "../builders/role-session.ts";
 import { office, released, type Office } from "../response/desk.ts";
 import { planned } from "../revocations/planned.ts";
@@ -15,10 +21,7 @@ afterAll(() => place.close());
 
 const task = roleSession("ro", "task-1");
 const foreign = "arn:aws:iam::111111111111:role/responder";
-const through = trailEvent({
-  id: "e1", at: at(700), operation: "s3:GetObject",
-  principal: { id: `${roleIdOf("ro")}:task-1`, createdAt: at(0) },
-});
+const normalise = createNormaliser(iamAccessLevels());
 let here: Office;
 beforeEach(async () => {
   here = await office();
@@ -26,18 +29,24 @@ beforeEach(async () => {
 });
 afterEach(() => here.store.close());
 
+/** As the committer takes it in. */
+async function arrive(one: RawRecord): Promise<void> {
+  const delivery = { id: String(one["eventID"]), name: "d" };
+  await ingestParts({ store: here.store, normalise }, [{ delivery, batch: batchOf([one]) }]);
+}
+
 /** Runs one round and ends; what was told of it. */
 async function run(
   response: object,
-  { aws = place.aws, before = () => undefined }: {
+  { aws = place.aws }: {
     readonly aws?: { readonly endpoint: string; readonly region: string };
-    readonly before?: (responding: Responding) => void;
   } = {},
 ) {
   const { telemetry, lines } = watched();
   const stop = new AbortController();
   const responding = new Responding({
     store: here.store,
+    normalise,
     config: () => Config.parse({ aws, response }),
     now: () => {
       // The last thing that a round asks for: where everything stands by now.
@@ -47,7 +56,6 @@ async function run(
     watcher: { storeFailed: () => undefined, storeRecovered: () => undefined },
     telemetry: telemetry.response,
   });
-  before(responding);
   await responding.run(stop.signal);
   return lines.map(({ msg, outcome, state }) => [msg, outcome ?? state]);
 }
@@ -86,9 +94,12 @@ describe("responding", () => {
     const [version] = revocation?.versions ?? [];
     const part = `${version?.digest ?? ""} inline 111111111111/ro TrailwardenSessionDeny`;
     await here.store.tellRevocation("a", { kind: "applied", part, at: at(600) }, null);
-    const lines = await run({ enabled: false }, {
-      before: (responding) => { responding.note([through]); },
-    });
+    await arrive(record({
+      eventTime: instantAt(700), eventID: "e1", userIdentity: roleIdentity({
+        roleId: roleIdOf("ro"), session: "task-1", role: "ro",
+      }),
+    }));
+    const lines = await run({ enabled: false });
     expect(lines).toContainEqual(["A call of a revoked session went through.", undefined]);
     const seen = await here.store.revocation("a");
     expect(seen && stateOf(seen, at(900))).toBe("violated");

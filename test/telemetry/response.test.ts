@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { fault } from "../response/desk.ts";
+import { withNews, type Revocation } from "../../src/revocations/revocation.ts";
+import { at } from "../builders/event.ts";
+import { roleSession } from "../builders/role-session.ts";
+import { asked, fault } from "../response/desk.ts";
+import { planned } from "../revocations/planned.ts";
 import { series, watched } from "./telemetry-bench.ts";
 
+const session = roleSession("ro", "task-1");
+const plan = planned({ kind: "session", id: session.id }, { sessions: [session] });
+const nobody = { askedBy: [], rules: [], levels: [], agents: [], modes: [] };
+/** Asked for at 600. */
+function applied(id: string, seconds: number): Revocation {
+  const revocation = asked(id, plan);
+  const part = `${revocation.versions[0]?.digest ?? ""} ${key}`;
+  return withNews(revocation, { kind: "applied", part, at: at(seconds) });
+}
 const key = "inline 111111111111/ro TrailwardenSessionDeny";
 
 describe("what is told of revocations", () => {
@@ -43,9 +56,13 @@ describe("what is told of revocations", () => {
 
   it("shows where revocations stand now, and tells when that changes", async () => {
     const { telemetry: { response }, lines, scrape } = watched();
-    response.stand(new Map([["a", "requested"]]), true);
-    response.stand(new Map([["a", "requested"]]), true);
-    response.stand(new Map([["a", "violated"], ["b", "applied"]]), false);
+    const waits = { ...asked("a", plan, [{ ...nobody, people: 2 }]) };
+    response.stand([waits], { isPaused: true, asOf: at(620) });
+    response.stand([waits], { isPaused: true, asOf: at(621) });
+    const broken = withNews(applied("a", 640), {
+      kind: "succeeded", sign: { at: at(800), by: "e1" },
+    });
+    response.stand([broken, applied("b", 601)], { isPaused: false, asOf: at(900) });
     expect(lines.map(({ level, revocation, state }) => [level, revocation, state])).toEqual([
       ["info", "a", "requested"], ["error", "a", "violated"], ["info", "b", "applied"],
     ]);
@@ -55,6 +72,9 @@ describe("what is told of revocations", () => {
     });
     expect(series(text, "trailwarden_response_paused", true)).toEqual({
       trailwarden_response_paused: 0,
+    });
+    expect(series(text, "trailwarden_revocation_seconds_sum")).toEqual({
+      trailwarden_revocation_seconds_sum: 41,
     });
   });
 });
