@@ -5,17 +5,23 @@ import type { Finding } from "./findings/finding.ts";
 import type { RuleBook } from "./findings/rule-book.ts";
 import { LiveJudge } from "./judging/live-judge.ts";
 import { ingestParts } from "./pipeline.ts";
+import { revocationAsTold } from "./revocations/as-told.ts";
 import type { TaskStore } from "./sessions/task-store.ts";
 import type { TaskTold } from "./sessions/task-told.ts";
 import { openSqliteStore } from "./storage/sqlite.ts";
 import type { Store } from "./storage/store.ts";
 
-/** What is judged: records, what was told of tasks, and where events came from before. */
-export type Story = Pick<RuleCase, "records" | "tasks" | "activity" | "asOf" | "config">;
+/**
+ * What is judged: records, what was told of tasks, where events came from before, and which
+ * revocations were in force.
+ */
+export type Story = Pick<
+  RuleCase, "records" | "tasks" | "revocations" | "activity" | "asOf" | "config"
+>;
 
 /** A story through the whole program, in a store that is forgotten: what cases are judged by. */
 export async function judgeStory(
-  { records, tasks, activity, asOf, config }: Story,
+  { records, tasks, revocations, activity, asOf, config }: Story,
   { rules, normalise }: { rules: RuleBook; normalise: Normalise },
 ): Promise<readonly Finding[]> {
   const store = await openSqliteStore({ path: ":memory:" });
@@ -31,6 +37,7 @@ export async function judgeStory(
       { delivery: { id: "records", name: "records" }, batch },
     ]);
     for (const told of tasks) await tell(store, told);
+    for (const told of revocations) await store.addRevocation(revocationAsTold(told));
     await listen(store, activity, config);
     const judge = new LiveJudge({ store, config, rules, normalise }, { bytesMax: 0 });
     await judge.finish({

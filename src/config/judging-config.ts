@@ -8,6 +8,7 @@ export type JudgingConfig = Pick<
 > & {
   /** What tells our own policies, and our own hand. */
   readonly response: Pick<Config["response"], "policyName" | "responderRoles" | "accounts">;
+  readonly aws: Pick<Config["aws"], "assumeRole">;
 };
 
 /** Always in the same order, so that its JSON may be digested. */
@@ -15,9 +16,11 @@ export function judgingConfig(config: Config): JudgingConfig {
   const { agents, roles, zones, networks, accounts: own, placeholders, tasks } = config;
   const { baselines, arrival } = config;
   const { policyName, responderRoles, accounts } = config.response;
+  const { assumeRole } = config.aws;
   return {
     agents, roles, zones, networks, accounts: own, placeholders, tasks, baselines,
     arrival,
     response: { policyName, responderRoles, accounts },
+    aws: assumeRole === undefined ? {} : { assumeRole },
   };
 }

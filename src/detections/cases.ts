@@ -6,6 +6,7 @@ import type { TaskTold } from "../sessions/task-told.ts";
 import { activityIn, CaseActivity, type Activity } from "./case-activity.ts";
 import { caseBaseNames } from "./case-bases.ts";
 import { pastRecords, pastShape } from "./case-past.ts";
+import { CaseRevocation, revocationIn, type ToldRevocation } from "./case-revocations.ts";
 import { CaseTask, taskToldIn } from "./case-tasks.ts";
 import { isPatch, recordsOf } from "./case-records.ts";
 import type { WrittenRecord } from "./case-records.ts";
@@ -52,6 +53,8 @@ const Case = z.strictObject({
   config: z.unknown().optional(),
   /** What was told of tasks. */
   tasks: z.array(CaseTask).max(20).default([]),
+  /** What of ours was in force. */
+  revocations: z.array(CaseRevocation).max(20).default([]),
   /** Where events came from before, hour by hour. */
   activity: z.array(CaseActivity).max(20).default([]),
   /** Of tasks and sources: what is true by then, though no record says so. */
@@ -96,6 +99,7 @@ export interface RuleCase {
   readonly records: readonly RawRecord[];
   readonly tasks: readonly TaskTold[];
   readonly activity: readonly Activity[];
+  readonly revocations: readonly ToldRevocation[];
   /** ms UTC. */
   readonly asOf: number | null;
   /** Null where the rule must stay quiet. */
@@ -203,6 +207,7 @@ function build(
       ],
       tasks: one.tasks.map(taskToldIn),
       activity: one.activity.map(activityIn),
+      revocations: one.revocations.map(revocationIn),
       asOf: one.asOf === undefined ? null : Date.parse(one.asOf),
       expect: "expect" in one ? (one as { expect: Expectation }).expect : null,
     })),

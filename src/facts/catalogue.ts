@@ -5,6 +5,7 @@ import { eventFacts } from "./event-facts.ts";
 import type { Fact, FactCatalogue, FactContext, FactValue } from "./fact.ts";
 import { issuedFacts, sessionFacts } from "./session-facts.ts";
 import { momentFacts } from "./moment-facts.ts";
+import { revocationFacts } from "./revocation-facts.ts";
 import { sourceFacts } from "./source-facts.ts";
 import { taskFacts } from "./task-facts.ts";
 
@@ -17,6 +18,7 @@ export const facts: readonly Fact[] = [
   ...agentFacts,
   ...taskFacts,
   ...baselineFacts,
+  ...revocationFacts,
   ...momentFacts,
   ...sourceFacts,
 ];
@@ -26,8 +28,6 @@ const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name
 export const factCatalogue: FactCatalogue = {
   namespaces: new Set([
     ...facts.map(({ name }) => name.slice(0, name.indexOf("."))),
-    // Reserved: its facts come with revocations.
-    "revocation",
   ]),
   names: byName,
 };

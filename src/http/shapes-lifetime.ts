@@ -18,7 +18,7 @@ const seenTask = {
   credentialCount: 1,
 };
 
-const seconds = { issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780 };
+const seconds = { issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780, savedSeconds: 0 };
 const lifetimes = {
   ...seconds,
   credentials: [{
@@ -70,7 +70,7 @@ export const LifetimeReportShape = LifetimeReportView.meta({
     }],
     rest: {
       credentialCount: 0, unusedCount: 0, liveZombieCount: 0, unknownExpiryCount: 0,
-      issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0,
+      issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, savedSeconds: 0,
     },
     total: sum,
   },

@@ -29,7 +29,7 @@ export interface Lease {
   readonly until: number;
 }
 
-/** A group whose events may tell of a revocation, and its mark, which grows with each that comes. */
+/** A group whose events may tell of a revocation; its mark grows with each that comes. */
 export interface Observable {
   readonly groupKey: string;
   readonly mark: number;

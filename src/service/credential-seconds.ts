@@ -54,7 +54,7 @@ async function credentialSeconds(
     const { agent, roleArn, issuedAt } = credential;
     const key = JSON.stringify([agent, roleArn]);
     const lifetime = lifetimeOf(credential, measured);
-    const { issuedSeconds, usedSeconds, zombieSeconds } = lifetime;
+    const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = lifetime;
     const before = sums.get(key) ?? { agent, roleArn, ...nothing };
     const isSummed = issuedAt >= asOf - summedMs && issuedSeconds !== null;
     sums.set(key, {
@@ -63,9 +63,10 @@ async function credentialSeconds(
       issuedSeconds: before.issuedSeconds + (isSummed ? issuedSeconds : 0),
       usedSeconds: before.usedSeconds + (isSummed ? usedSeconds : 0),
       zombieSeconds: before.zombieSeconds + (isSummed ? zombieSeconds ?? 0 : 0),
+      savedSeconds: before.savedSeconds + (isSummed ? savedSeconds ?? 0 : 0),
     });
   }
   return [...sums.values()];
 }
 
-const nothing = { zombieCount: 0, issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0 };
+const nothing = { zombieCount: 0, issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, savedSeconds: 0 };

@@ -12,13 +12,14 @@ export interface LifetimeSum {
   readonly issuedSeconds: number;
   readonly usedSeconds: number;
   readonly zombieSeconds: number;
+  readonly savedSeconds: number;
   /** How long the last one is valid that was issued. */
   readonly present: { readonly issuedAt: number; readonly seconds: number } | null;
 }
 
 export const nothingIssued: LifetimeSum = {
   credentialCount: 0, unusedCount: 0, liveZombieCount: 0, unknownExpiryCount: 0,
-  issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, present: null,
+  issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, savedSeconds: 0, present: null,
 };
 
 /** In whatever order they come, the sum is the same. */
@@ -30,7 +31,7 @@ export function withCredential(
   },
   asOf: number,
 ): LifetimeSum {
-  const { issuedSeconds, usedSeconds, zombieSeconds } = lifetime;
+  const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = lifetime;
   const isUnknown = issuedSeconds === null;
   return plus(sum, {
     credentialCount: 1,
@@ -40,6 +41,7 @@ export function withCredential(
     issuedSeconds: issuedSeconds ?? 0,
     usedSeconds: isUnknown ? 0 : usedSeconds,
     zombieSeconds: zombieSeconds ?? 0,
+    savedSeconds: savedSeconds ?? 0,
     present: isUnknown ? null : { issuedAt: credential.issuedAt, seconds: issuedSeconds },
   });
 }
@@ -53,6 +55,7 @@ export function plus(a: LifetimeSum, b: LifetimeSum): LifetimeSum {
     issuedSeconds: toMs(a.issuedSeconds + b.issuedSeconds),
     usedSeconds: toMs(a.usedSeconds + b.usedSeconds),
     zombieSeconds: toMs(a.zombieSeconds + b.zombieSeconds),
+    savedSeconds: toMs(a.savedSeconds + b.savedSeconds),
     present: laterOf(a.present, b.present),
   };
 }

@@ -16,6 +16,8 @@ export interface IssuedCredential {
   /** Where neither a record nor anybody told, its first use. */
   readonly issuedAt: number;
   readonly expiresAt: number | null;
+  /** When a revocation took what it could do, for good; null: none did. */
+  readonly revokedAt: number | null;
   /** The last call made with it; null: none was seen. */
   readonly lastAt: number | null;
   /** Those it was issued for, or for which a key of its chain was, the first started first. */
@@ -32,8 +34,8 @@ export const endBases = ["told", "silence", "idle"] as const;
 export type EndBasis = (typeof endBases)[number];
 
 /**
- * What became of the seconds a credential was issued for: `issued` are `used` and `zombie`, once
- * its task has ended. Those to come count: a credential of 900 s has 780 zombie seconds when its
+ * What became of the seconds a credential was issued for: `issued` are `used`, `zombie` and
+ * `saved`, once its task has ended. Those to come count: a credential of 900 s has 780 zombie seconds when its
  * task ends after 120.
  */
 export interface Lifetime {
@@ -45,6 +47,8 @@ export interface Lifetime {
   readonly usedSeconds: number;
   /** Null where its expiry is not known; 0 while it is needed. */
   readonly zombieSeconds: number | null;
+  /** From its revocation to its expiry: nobody could use them. Null where that is not known. */
+  readonly savedSeconds: number | null;
 }
 
 /** When, and after how long without a call a task is over of which nobody told. */
@@ -56,16 +60,19 @@ export interface Measured {
 }
 
 export function lifetimeOf(credential: IssuedCredential, measured: Measured): Lifetime {
-  const { issuedAt, expiresAt } = credential;
+  const { issuedAt, expiresAt, revokedAt } = credential;
   const { at: endedAt, basis: endBasis } = endOf(credential, measured);
-  const usedUntil = Math.max(issuedAt, Math.min(endedAt ?? measured.asOf, expiresAt ?? Infinity));
+  const deadAt = Math.max(issuedAt, Math.min(expiresAt ?? Infinity, revokedAt ?? Infinity));
+  const usedUntil = Math.max(issuedAt, Math.min(endedAt ?? measured.asOf, deadAt));
   const usedSeconds = (usedUntil - issuedAt) / 1000;
+  const known = { endedAt, endBasis, usedSeconds };
   if (expiresAt === null) {
-    return { endedAt, endBasis, issuedSeconds: null, usedSeconds, zombieSeconds: null };
+    return { ...known, issuedSeconds: null, zombieSeconds: null, savedSeconds: null };
   }
   const issuedSeconds = Math.max(0, expiresAt - issuedAt) / 1000;
-  const zombieSeconds = endedAt === null ? 0 : Math.max(0, expiresAt - usedUntil) / 1000;
-  return { endedAt, endBasis, issuedSeconds, usedSeconds, zombieSeconds };
+  const zombieSeconds = endedAt === null ? 0 : (deadAt - usedUntil) / 1000;
+  const savedSeconds = Math.max(0, expiresAt - deadAt) / 1000;
+  return { ...known, issuedSeconds, zombieSeconds, savedSeconds };
 }
 
 /** When work ended of which nobody told: with the last call, once none came for long. */
@@ -74,8 +81,13 @@ export function idleEnd(lastCallAt: number, { asOf, idleSeconds }: Measured): nu
 }
 
 /** Whether somebody who has the credential can use it, though nobody needs it. */
-export function isLiveZombie({ expiresAt }: IssuedCredential, of: Lifetime, asOf: number): boolean {
-  return of.endedAt !== null && expiresAt !== null && expiresAt > asOf;
+export function isLiveZombie(
+  { expiresAt, revokedAt }: IssuedCredential,
+  of: Lifetime,
+  asOf: number,
+): boolean {
+  return of.endedAt !== null && expiresAt !== null &&
+    Math.min(expiresAt, revokedAt ?? Infinity) > asOf;
 }
 
 /** The last of its tasks' ends; where nobody would tell of one, what its calls say. */

@@ -96,6 +96,7 @@ function credentialOf({ told, seen, chained }: {
     // AWS's own word on it before that of who asked.
     expiresAt: (seen === null ? null : integerOrNullIn(seen, "expires_at")) ??
       (expiries.length === 0 ? null : Math.max(...expiries)),
+    revokedAt: seen === null ? null : integerOrNullIn(seen, "revoked_at"),
     lastAt: seen === null ? null : integerIn(seen, "last_at"),
     tasks,
     taskId: tasks[0]?.id ?? textOrNull(seen, "task_id"),
@@ -159,7 +160,7 @@ const SPANS = `SELECT ${SPAN} FROM tasks WHERE id IN (SELECT value FROM json_eac
   ORDER BY started_at, id`;
 const SEEN = `SELECT access_key_id, max(credentials.agent) AS agent,
   max(credentials.role_arn) AS role_arn, max(credentials.last_at) AS last_at,
-  max(credentials.expires_at) AS expires_at, max(task_ids) AS task_ids,
+  max(credentials.expires_at) AS expires_at, min(credentials.revoked_at) AS revoked_at, max(task_ids) AS task_ids,
   min(coalesce(credentials.issued_at, credentials.first_at)) AS issued_at,
   min(sessions.task_id) AS task_id
   FROM credentials LEFT JOIN sessions ON sessions.id = credentials.session_id

@@ -8,7 +8,9 @@ const count = z.int();
 const seconds = z.number();
 
 /** What became of the seconds credentials were issued for; of a known expiry only. */
-const sums = { issuedSeconds: seconds, usedSeconds: seconds, zombieSeconds: seconds };
+const sums = {
+  issuedSeconds: seconds, usedSeconds: seconds, zombieSeconds: seconds, savedSeconds: seconds,
+};
 
 /** Of a task: together, and each credential. */
 export const LifetimesView = z.object({
@@ -24,6 +26,7 @@ export const LifetimesView = z.object({
     issuedSeconds: seconds.nullable(),
     usedSeconds: seconds,
     zombieSeconds: seconds.nullable(),
+    savedSeconds: seconds.nullable(),
   })),
 });
 

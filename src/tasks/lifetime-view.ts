@@ -37,9 +37,9 @@ async function lifetimesOf(
     ({ credential, lifetime: lifetimeOf(credential, measured) }));
   const sum = all.reduce((before, each) => withCredential(before, each, measured.asOf),
     nothingIssued);
-  const { issuedSeconds, usedSeconds, zombieSeconds } = sum;
+  const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = sum;
   return {
-    issuedSeconds, usedSeconds, zombieSeconds,
+    issuedSeconds, usedSeconds, zombieSeconds, savedSeconds,
     credentials: all.map(({ credential, lifetime }) => {
       const { accessKeyId, roleArn, issuedAt, expiresAt, lastAt } = credential;
       return {
@@ -96,9 +96,9 @@ function itemView(item: ReportItem): LifetimeItem {
 
 function sumView(sum: LifetimeSum): LifetimeReportView["total"] {
   const { credentialCount, unusedCount, liveZombieCount, unknownExpiryCount } = sum;
-  const { issuedSeconds, usedSeconds, zombieSeconds } = sum;
+  const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = sum;
   return {
     credentialCount, unusedCount, liveZombieCount, unknownExpiryCount,
-    issuedSeconds, usedSeconds, zombieSeconds,
+    issuedSeconds, usedSeconds, zombieSeconds, savedSeconds,
   };
 }

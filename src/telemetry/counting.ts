@@ -119,12 +119,12 @@ function showSeconds(
   labels: Labels,
   seconds: CredentialSeconds,
 ): void {
-  const { agent, roleArn, zombieCount, issuedSeconds, usedSeconds, zombieSeconds } = seconds;
+  const { agent, roleArn, zombieCount } = seconds;
   const of = whose(labels, { agent, role: roleArn?.split("/").at(-1) ?? null });
   zombieCredentials.inc({ agent: of.agent }, zombieCount);
-  credentialSeconds.inc({ ...of, part: "issued" }, issuedSeconds);
-  credentialSeconds.inc({ ...of, part: "used" }, usedSeconds);
-  credentialSeconds.inc({ ...of, part: "zombie" }, zombieSeconds);
+  for (const part of ["issued", "used", "zombie", "saved"] as const) {
+    credentialSeconds.inc({ ...of, part }, seconds[`${part}Seconds`]);
+  }
 }
 
 /** What is not known is not told: a stale figure looks like a good one. */

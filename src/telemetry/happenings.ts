@@ -95,6 +95,7 @@ export interface CredentialSeconds {
   readonly issuedSeconds: number;
   readonly usedSeconds: number;
   readonly zombieSeconds: number;
+  readonly savedSeconds: number;
 }
 
 /** A config that was read again, and holds. */

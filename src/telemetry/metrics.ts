@@ -178,8 +178,8 @@ function taskMetrics(registry: Registry) {
       "Credentials valid now though their task has ended, as told or by idleness.",
     ),
     credentialSeconds: gauge("trailwarden_credential_seconds", ["agent", "role", "part"],
-      "What agents' credentials issued within the last 24 hours come to; `part` is issued, used " +
-      "or zombie.",
+      "What agents' credentials issued within the last 24 hours come to; `part` is issued, used, " +
+      "zombie or saved (by revocations).",
     ),
   };
 }

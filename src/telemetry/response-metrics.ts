@@ -18,8 +18,8 @@ export function responseMetrics(registry: Registry) {
       "What AWS kept from being planned or carried out, by code of the fault.",
     ),
     revocationWishes: counter("trailwarden_revocation_wishes_total", ["by", "outcome"],
-      "What rules and ended tasks asked for: asked, planned (responses are not enabled), refused, " +
-      "or fault (it is tried again).",
+      "What rules and ended tasks asked for: asked, planned (responses are not enabled), " +
+      "refused, or fault (it is tried again).",
     ),
     revocationSeconds: histogram(
       "trailwarden_revocation_seconds",

@@ -99,7 +99,7 @@ describe("what our history knows of a role", () => {
     for (const seconds of [60, 300, 120]) history.noteTask(role, seconds);
     const credential = {
       accessKeyId: "ASIA", agent: "coder", roleArn: bare, issuedAt: at(0), expiresAt: at(900),
-      lastAt: at(60), tasks: [], taskId: "t",
+      revokedAt: null, lastAt: at(60), tasks: [], taskId: "t",
     };
     const after = (zombieSeconds: number | null) => ({ zombieSeconds } as Lifetime);
     history.noteCredential(credential, after(780.4));

@@ -14,6 +14,9 @@ describe("judgingConfig", () => {
     ["accounts", [{ id: "111122223333", name: "dev" }]],
     ["placeholders", { Admins: ["alice"] }],
     ["arrival", { lagObjectiveSeconds: 3600 }],
+    ["response", { policyName: "Ours" }],
+    ["response", { responderRoles: ["arn:aws:iam::111122223333:role/ours"] }],
+    ["aws", { assumeRole: { roleArn: "arn:aws:iam::111122223333:role/ours" } }],
   ])("differs where %s differ", (key, value) => {
     const changed = Config.parse({ [key]: value });
     expect(judgingConfig(changed)).not.toEqual(judgingConfig(plain));
@@ -43,6 +46,6 @@ describe("judgingConfig", () => {
       "read",
     ];
     const keys = new Set(settings.map((setting) => setting.split(".")[0]));
-    expect([...judged, ...others].sort()).toEqual([...keys].sort());
+    expect([...new Set([...judged, ...others])].sort()).toEqual([...keys].sort());
   });
 });

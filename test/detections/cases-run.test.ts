@@ -31,7 +31,8 @@ describe("running cases", () => {
   ): readonly string[] | "passed" => {
     const config = parse([{ name: "x", records: [{}] }]).cases?.cases[0]?.config;
     if (config === undefined) throw new Error("No config.");
-    const one = { name: "one", config, records: [{}, {}], tasks: [], activity: [], asOf: null };
+    const told = { tasks: [], activity: [], revocations: [], asOf: null };
+    const one = { name: "one", config, records: [{}, {}], ...told };
     const cases = [{ ...one, expect: expected }];
     const [outcome] = runCases({ rule: "some-rule", file: "f", cases }, () => judged);
     expect(outcome?.passed).toBe(outcome?.diff.length === 0);

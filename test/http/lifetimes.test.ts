@@ -41,7 +41,7 @@ function used(accessKeyId: string, startedAt: number): Credential {
   };
 }
 
-const seconds = { issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780 };
+const seconds = { issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780, savedSeconds: 0 };
 const counts = {
   credentialCount: 1, unusedCount: 1, liveZombieCount: 0, unknownExpiryCount: 0,
 };
@@ -69,11 +69,11 @@ describe("lifetimes", () => {
       }],
       rest: {
         credentialCount: 3, unusedCount: 0, liveZombieCount: 0, unknownExpiryCount: 0,
-        issuedSeconds: 10_800, usedSeconds: 130, zombieSeconds: 0,
+        issuedSeconds: 10_800, usedSeconds: 130, zombieSeconds: 0, savedSeconds: 0,
       },
       total: {
         ...counts, credentialCount: 4, liveZombieCount: 1, issuedSeconds: 11_700,
-        usedSeconds: 250, zombieSeconds: 780,
+        usedSeconds: 250, zombieSeconds: 780, savedSeconds: 0,
       },
     });
   });
@@ -84,8 +84,8 @@ describe("lifetimes", () => {
     expect(items).toEqual([
       {
         key: "ci", task: null, ...counts, credentialCount: 3, unusedCount: 0,
-        issuedSeconds: 10_800, usedSeconds: 720, zombieSeconds: 10_080, expectedSeconds: null,
-        observedSeconds: 240, presentSeconds: 3600, recommendedSeconds: 300,
+        issuedSeconds: 10_800, usedSeconds: 720, zombieSeconds: 10_080, savedSeconds: 0,
+        expectedSeconds: null, observedSeconds: 240, presentSeconds: 3600, recommendedSeconds: 300,
         recommendedFrom: "observed",
       },
       {

@@ -52,6 +52,8 @@ describe("the catalogue of rules", () => {
         "logging-tamper",
         "permission-probe",
         "kill-chain",
+        "use-after-revocation",
+        "revocation-tamper",
       ]),
     );
   });

@@ -13,6 +13,7 @@ const credentials: readonly IssuedCredential[] = [
   { expiresAt: after(0.1), lastAt: null, endedAt: after(0.03) },
 ].map(({ expiresAt, lastAt, endedAt }, i) => ({
   accessKeyId: `ASIA${i}`, agent: "aider", roleArn: null, issuedAt: begin - i, expiresAt, lastAt,
+  revokedAt: i === 1 ? after(600) : null,
   tasks: [{ id: "t", endedAt, endedBy: endedAt === null ? null : "told", isHeard: true }],
   taskId: "t",
 }));
@@ -27,6 +28,7 @@ describe("what credentials come to", () => {
     expect(sumOf(credentials)).toEqual({
       credentialCount: 4, unusedCount: 2, liveZombieCount: 1, unknownExpiryCount: 1,
       issuedSeconds: 4500.104, usedSeconds: 720.034, zombieSeconds: 780.07,
+      savedSeconds: 3000,
       present: { issuedAt: begin, seconds: 900 },
     });
   });

@@ -8,7 +8,7 @@ import { after, begin } from "../builders/task.ts";
 function issued(changes: Partial<IssuedCredential> = {}): IssuedCredential {
   return {
     accessKeyId: "ASIAA", agent: "aider", roleArn: null, issuedAt: begin, expiresAt: after(900),
-    lastAt: null, tasks: [], taskId: null, ...changes,
+    revokedAt: null, lastAt: null, tasks: [], taskId: null, ...changes,
   };
 }
 function task(changes: Partial<ToldSpan> = {}): ToldSpan {
@@ -20,7 +20,7 @@ const later = 86_400;
 
 type Expected = readonly [
   end: number | null, basis: string | null, issued: number | null, used: number,
-  zombie: number | null,
+  zombie: number | null, saved?: number | null,
 ];
 
 describe("the lifetime of a credential", () => {
@@ -75,6 +75,20 @@ describe("the lifetime of a credential", () => {
       issued({ expiresAt: null, tasks: [ended(120)] }), later, [120, "told", null, 120, null]],
     ["an expiry that is not known, of one that works still",
       issued({ expiresAt: null, lastAt: after(later) }), later, [null, null, null, later, null]],
+    ["revoked three minutes after its task's end, the rest is saved",
+      issued({ tasks: [ended(120)], revokedAt: after(300) }), later,
+      [120, "told", 900, 120, 180, 600]],
+    ["revoked while its task runs, it is used until then",
+      issued({ tasks: [task()], revokedAt: after(300) }), 600, [null, null, 900, 300, 0, 600]],
+    ["revoked before it is known to be needed no longer",
+      issued({ tasks: [ended(600)], revokedAt: after(300) }), later,
+      [600, "told", 900, 300, 0, 600]],
+    ["revoked when it had expired, nothing is saved",
+      issued({ tasks: [ended(120)], revokedAt: after(1000) }), later,
+      [120, "told", 900, 120, 780, 0]],
+    ["revoked, of unknown expiry",
+      issued({ expiresAt: null, tasks: [ended(120)], revokedAt: after(60) }), later,
+      [120, "told", null, 60, null, null]],
     ["an expiry before its issue is none", issued({ expiresAt: after(-5) }), later,
       [0, "idle", 0, 0, 0]],
     ["issued after the instant that is asked about", issued({ tasks: [task()] }), -60,
@@ -82,14 +96,16 @@ describe("the lifetime of a credential", () => {
   ])("%s", (_what, ...row) => {
     const [credential, asOf, expected] = row;
     const [endedAt, endBasis, issuedSeconds, usedSeconds, zombieSeconds] = expected;
+    const [, , , , , savedSeconds = issuedSeconds === null ? null : 0] = expected;
     expect(lifetimeOf(credential, { asOf: after(asOf), idleSeconds: 600 })).toEqual({
       endedAt: endedAt === null ? null : after(endedAt),
-      endBasis, issuedSeconds, usedSeconds, zombieSeconds,
+      endBasis, issuedSeconds, usedSeconds, zombieSeconds, savedSeconds,
     });
   });
 
   it.each<[string, IssuedCredential, number, boolean]>([
     ["valid after its task's end", issued({ tasks: [ended(120)] }), 121, true],
+    ["revoked", issued({ tasks: [ended(120)], revokedAt: after(130) }), 131, false],
     ["expired", issued({ tasks: [ended(120)] }), 900, false],
     ["of a task that runs", issued({ tasks: [task()] }), 121, false],
     ["idle", issued({ lastAt: after(1) }), 650, true],

@@ -29,7 +29,7 @@ function issuedContract(name: string, open: OpenEmpty): void {
       const { roleArn } = taskCredential("ASIATOLD", 10);
       const unseen: IssuedCredential = {
         accessKeyId: "ASIATOLD", agent: "aider", roleArn, issuedAt: after(10),
-        expiresAt: after(910), lastAt: null, taskId: told.id,
+        expiresAt: after(910), revokedAt: null, lastAt: null, taskId: told.id,
         tasks: [{ id: told.id, endedAt: null, endedBy: null, isHeard: true }],
       };
       expect(await everyIssued(store, {})).toEqual([unseen]);
@@ -51,7 +51,9 @@ function issuedContract(name: string, open: OpenEmpty): void {
         session("nobody", { credentials: [key("ASIAD", 40)] }),
       ]);
       const id = taskIdOf("aider", "job-1");
-      const seen = { agent: "aider", roleArn: arn, expiresAt: after(900), tasks: [], taskId: id };
+      const seen = {
+        revokedAt: null, agent: "aider", roleArn: arn, expiresAt: after(900), tasks: [], taskId: id,
+      };
       const expected = [
         { ...seen, accessKeyId: "ASIAC", issuedAt: after(25), lastAt: after(30) },
         { ...seen, accessKeyId: "ASIAA", issuedAt: after(20), lastAt: after(20) },

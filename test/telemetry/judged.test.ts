@@ -178,11 +178,11 @@ describe("what stands", () => {
     credentialSeconds: [
       {
         agent: "aider", roleArn: "arn:aws:iam::111122223333:role/agents/aider-ro", zombieCount: 1,
-        issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 780,
+        issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 480, savedSeconds: 300,
       },
       {
         agent: "aider", roleArn: null, zombieCount: 2, issuedSeconds: 60, usedSeconds: 60,
-        zombieSeconds: 0,
+        zombieSeconds: 0, savedSeconds: 0,
       },
     ],
     storeBytes: 4096,
@@ -196,10 +196,12 @@ describe("what stands", () => {
     'trailwarden_zombie_credentials{agent="aider"}': 3,
     'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="issued"}': 900,
     'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="used"}': 120,
-    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="zombie"}': 780,
+    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="zombie"}': 480,
+    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="saved"}': 300,
     'trailwarden_credential_seconds{agent="aider",role="none",part="issued"}': 60,
     'trailwarden_credential_seconds{agent="aider",role="none",part="used"}': 60,
     'trailwarden_credential_seconds{agent="aider",role="none",part="zombie"}': 0,
+    'trailwarden_credential_seconds{agent="aider",role="none",part="saved"}': 0,
     trailwarden_store_bytes: 4096,
     'trailwarden_outbox_messages{receiver="findings"}': 6,
   };

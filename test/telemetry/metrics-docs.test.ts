@@ -49,7 +49,8 @@ describe("metrics", () => {
   it("have no session's name as a label", () => {
     const labels = new Set(exported().flatMap(({ labelNames }) => labelNames));
     expect([...labels].sort()).toEqual([
-      ...["access", "account", "agent", "attribution", "change", "code", "kind", "label", "level"],
+      ...["access", "account", "agent", "attribution", "by", "change", "code", "kind", "label"],
+      "level",
       ...["method", "node", "outcome", "part", "queue", "reason", "receiver", "region", "result"],
       ...["role", "route", "rule", "source", "state", "status", "version"],
     ]);

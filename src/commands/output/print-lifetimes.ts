@@ -19,8 +19,8 @@ export function reportText(report: LifetimeReportView, format: ReportFormat): st
 
 const csvColumns = [
   "agent", "basis", "credentialCount", "unusedCount", "liveZombieCount", "unknownExpiryCount",
-  "issuedSeconds", "usedSeconds", "zombieSeconds", "expectedSeconds", "observedSeconds",
-  "presentSeconds", "recommendedSeconds", "recommendedFrom",
+  "issuedSeconds", "usedSeconds", "zombieSeconds", "savedSeconds", "expectedSeconds",
+  "observedSeconds", "presentSeconds", "recommendedSeconds", "recommendedFrom",
 ] as const;
 
 function csvValue(item: LifetimeItem, column: (typeof csvColumns)[number]): unknown {
@@ -38,8 +38,8 @@ function reportTable(report: LifetimeReportView): string {
     return "No credentials of agents were issued then. See --since and --until.\n";
   }
   const head = [
-    by.toUpperCase(), "KEYS", "UNUSED", "LIVE ZOMBIES", "ISSUED", "USED", "ZOMBIE", "SHARE",
-    "EXPECTED", "TOOK (95%)", "PRESENT", "RECOMMENDED",
+    by.toUpperCase(), "KEYS", "UNUSED", "LIVE ZOMBIES", "ISSUED", "USED", "ZOMBIE", "SAVED",
+    "SHARE", "EXPECTED", "TOOK (95%)", "PRESENT", "RECOMMENDED",
   ];
   const lines = items.map((item) => [
     cell(nameOf(item), 48), ...sumCells(item), length(item.expectedSeconds),
@@ -58,11 +58,11 @@ function reportTable(report: LifetimeReportView): string {
 
 function sumCells(sum: LifetimeReportView["total"]): readonly string[] {
   const { credentialCount, unusedCount, liveZombieCount } = sum;
-  const { issuedSeconds, usedSeconds, zombieSeconds } = sum;
+  const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = sum;
   const share = issuedSeconds === 0 ? "-" : `${Math.round(zombieSeconds / issuedSeconds * 100)}%`;
   return [
     String(credentialCount), String(unusedCount), String(liveZombieCount), length(issuedSeconds),
-    length(usedSeconds), length(zombieSeconds), share,
+    length(usedSeconds), length(zombieSeconds), length(savedSeconds), share,
   ];
 }
 

@@ -79,10 +79,14 @@ function keyLine(credential: LifetimesView["credentials"][number]): string {
 }
 
 type Seconds = Pick<
-  LifetimesView["credentials"][number], "issuedSeconds" | "usedSeconds" | "zombieSeconds"
+  LifetimesView["credentials"][number],
+  "issuedSeconds" | "usedSeconds" | "zombieSeconds" | "savedSeconds"
 >;
 
-function secondsText({ issuedSeconds, usedSeconds, zombieSeconds }: Seconds): string {
+/** What was saved, where anything was revoked. */
+function secondsText(seconds: Seconds): string {
+  const { issuedSeconds, usedSeconds, zombieSeconds, savedSeconds } = seconds;
   return `issued ${length(issuedSeconds)}, used ${length(usedSeconds)}, ` +
-    `zombie ${length(zombieSeconds)}`;
+    `zombie ${length(zombieSeconds)}` +
+    ((savedSeconds ?? 0) === 0 ? "" : `, saved ${length(savedSeconds)}`);
 }
