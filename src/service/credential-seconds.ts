@@ -69,4 +69,6 @@ async function credentialSeconds(
   return [...sums.values()];
 }
 
-const nothing = { zombieCount: 0, issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, savedSeconds: 0 };
+const nothing = {
+  zombieCount: 0, issuedSeconds: 0, usedSeconds: 0, zombieSeconds: 0, savedSeconds: 0,
+};

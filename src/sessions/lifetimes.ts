@@ -35,8 +35,8 @@ export type EndBasis = (typeof endBases)[number];
 
 /**
  * What became of the seconds a credential was issued for: `issued` are `used`, `zombie` and
- * `saved`, once its task has ended. Those to come count: a credential of 900 s has 780 zombie seconds when its
- * task ends after 120.
+ * `saved`, once its task has ended. Those to come count: a credential of 900 s has 780 zombie
+ * seconds when its task ends after 120.
  */
 export interface Lifetime {
   /** ms UTC; null while it is needed. */

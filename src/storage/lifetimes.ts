@@ -160,7 +160,8 @@ const SPANS = `SELECT ${SPAN} FROM tasks WHERE id IN (SELECT value FROM json_eac
   ORDER BY started_at, id`;
 const SEEN = `SELECT access_key_id, max(credentials.agent) AS agent,
   max(credentials.role_arn) AS role_arn, max(credentials.last_at) AS last_at,
-  max(credentials.expires_at) AS expires_at, min(credentials.revoked_at) AS revoked_at, max(task_ids) AS task_ids,
+  max(credentials.expires_at) AS expires_at,
+  min(credentials.revoked_at) AS revoked_at, max(task_ids) AS task_ids,
   min(coalesce(credentials.issued_at, credentials.first_at)) AS issued_at,
   min(sessions.task_id) AS task_id
   FROM credentials LEFT JOIN sessions ON sessions.id = credentials.session_id

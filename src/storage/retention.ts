@@ -84,9 +84,12 @@ function forgetRest(connection: Connection, before: number): void {
     connection.run("DELETE FROM findings WHERE fingerprint = ?", [fingerprint]);
     connection.run("DELETE FROM outbox WHERE subject = ?", [fingerprint]);
     connection.run("DELETE FROM notices WHERE fingerprint = ?", [fingerprint]);
+    connection.run("DELETE FROM unanswered WHERE fingerprint = ?", [fingerprint]);
   }
   connection.run("DELETE FROM issuances WHERE issued_at < ?", [before - credentialLifeMs]);
-  for (const statement of FORGET_TASKS) connection.run(statement, [before - credentialLifeMs]);
+  for (const statement of [...FORGET_TASKS, ...FORGET_REVOCATIONS]) {
+    connection.run(statement, [before - credentialLifeMs]);
+  }
   forgetDeliveries(connection, before - redeliveryMs);
   forgetLearned(connection, before);
   forgetOrigins(connection, before);
@@ -114,6 +117,7 @@ const FORGET_GROUP = [
   "DELETE FROM shared_events WHERE group_id = ?",
   "DELETE FROM sessions WHERE group_id = ?",
   "DELETE FROM credentials WHERE group_id = ?",
+  "DELETE FROM observables WHERE group_id = ?",
   // Correlations look again where hits go.
   `INSERT INTO counters (name, label, value)
     SELECT 'hits', rule, count(*) FROM hits WHERE group_id = ? GROUP BY rule
@@ -130,6 +134,14 @@ const FORGET_TASKS = [
   `DELETE FROM approvals WHERE task_id IN (${OLD_TASKS})`,
   "DELETE FROM tasks WHERE ended_at < ?",
   "DELETE FROM task_news WHERE at < ?",
+];
+/** Closed ones, a credential's life after the last that was told of them: events lean on them. */
+const OLD_REVOCATIONS = "SELECT id FROM revocations WHERE is_open = 0 AND told_at < ?";
+const FORGET_REVOCATIONS = [
+  `DELETE FROM revocation_changes WHERE revocation_id IN (${OLD_REVOCATIONS})`,
+  `DELETE FROM revocation_captures WHERE revocation_id IN (${OLD_REVOCATIONS})`,
+  `DELETE FROM revocation_effects WHERE revocation_id IN (${OLD_REVOCATIONS})`,
+  "DELETE FROM revocations WHERE is_open = 0 AND told_at < ?",
 ];
 const FORGET_KEYS = "DELETE FROM event_keys WHERE ingest_id IN (SELECT value FROM json_each(?))";
 const OLD_FINDINGS = `SELECT fingerprint FROM findings WHERE last_at < ? AND NOT EXISTS (

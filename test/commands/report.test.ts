@@ -76,8 +76,8 @@ describe.each(looked)("trailwarden report lifetimes $where", ({ env }) => {
     const { stdout } = await report("--by", "task", "--format", "csv");
     expect(stdout.split("\r\n")).toEqual([
       "task,agent,basis,credentialCount,unusedCount,liveZombieCount,unknownExpiryCount," +
-      "issuedSeconds,usedSeconds,zombieSeconds,savedSeconds,expectedSeconds,observedSeconds,presentSeconds," +
-      "recommendedSeconds,recommendedFrom",
+      "issuedSeconds,usedSeconds,zombieSeconds,savedSeconds,expectedSeconds,observedSeconds," +
+      "presentSeconds,recommendedSeconds,recommendedFrom",
       "'=T-1,nightly,told,1,1,0,0,900,120,780,0,120,120,900,300,expected",
       "",
     ]);

@@ -7,6 +7,7 @@ import { lifetimeContract } from "./contract-lifetimes.ts";
 import { listContract } from "./contract-lists.ts";
 import { noticeContract } from "./contract-notices.ts";
 import { originContract } from "./contract-origins.ts";
+import { responseContract } from "./contract-responses.ts";
 import { retentionContract } from "./contract-retention.ts";
 import { revocationContract } from "./contract-revocations.ts";
 import { roundTripContract } from "./contract-round-trip.ts";
@@ -35,4 +36,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   lifetimeContract(name, open);
   revocationContract(name, open);
   originContract(name, open);
+  responseContract(name, open);
 }
