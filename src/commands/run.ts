@@ -38,7 +38,7 @@ export function addRunCommand(program: Command): void {
     .argument("<command...>", "what to run, behind --")
     .option("--env", "credentials in variables: for what cannot ask an address; not refreshed")
     .option("--revoke-at-end",
-      "tell the service that what is still valid should be revoked; not acted on yet")
+      "have the service revoke what is still valid, as its config allows")
     .addHelpText("after", examples)
     .action(async (words: readonly string[], options: RunCommandOptions) => {
       // What is still open (a heartbeat on its way) must not hold up who waits for us.

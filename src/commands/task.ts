@@ -122,7 +122,7 @@ function addEnd(task: Command): void {
     .addOption(agentOfTask())
     .addOption(new Option("--outcome <outcome>", "how")
       .choices(["succeeded", "failed", "cancelled"]).default("succeeded"))
-    .option("--revoke", "keep the wish that what is still valid be revoked; nobody acts on it yet")
+    .option("--revoke", "have the service revoke what is still valid, as its config allows")
     .addOption(formatOption())
     .action((name: string, options: DeskOptions & {
       readonly agent?: string; readonly outcome: EndTask["outcome"]; readonly revoke?: true;

@@ -114,6 +114,11 @@ export const AskedView = z.object({
   notes: z.array(z.string()),
 });
 
+/** GET /v1/revocations */
+export const RevocationPage = z.object({
+  items: z.array(RevocationView), next: z.string().nullable(),
+});
+
 /** GET /v1/response */
 export const ResponseView = z.object({
   enabled: z.boolean(),

@@ -38,7 +38,7 @@ export const EndTask = z.strictObject({
   at: At,
   outcome: z.enum(["succeeded", "failed", "cancelled"]),
   exitCode: z.int().nullable(),
-  /** That what is still valid of its credentials be revoked: kept, and not acted on yet. */
+  /** That what is still valid of its credentials be revoked, as the config allows. */
   revoke: z.boolean(),
 });
 

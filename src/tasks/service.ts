@@ -34,6 +34,17 @@ export async function tellService(address: ServiceAddress, call: TaskCall): Prom
   }
 }
 
+/** Tells it what must not be told twice. Throws a TaskFault. */
+export async function tellOnce(
+  address: ServiceAddress,
+  { path, body }: TaskCall,
+  waitMs: number,
+): Promise<Answer> {
+  return await exchange(address, {
+    method: "POST", path, body: JSON.stringify(body), timeoutMs: waitMs,
+  });
+}
+
 /** The approval, once it is decided or so long is over. Throws a TaskFault. */
 export async function approvalOf(
   address: ServiceAddress,
@@ -96,12 +107,12 @@ async function exchange({ url, token }: ServiceAddress, asked: Asked): Promise<A
   const body = jsonOrNull(answer.text);
   const { status } = answer;
   if (status >= 200 && status < 300) return { status, body };
-  throw new TaskFault(codeOf(status, body), url, { said: `${status}, ${detailOf(body)}` });
+  throw new TaskFault(codeOf(status, body, path), url, { said: `${status}, ${detailOf(body)}` });
 }
 
-function codeOf(status: number, body: unknown): TaskFaultCode {
+function codeOf(status: number, body: unknown, path: string): TaskFaultCode {
   if (status === 401 || status === 403) return "service-denied";
-  if (status === 409) return "task-ended";
+  if (status === 409 && path.startsWith("/v1/tasks")) return "task-ended";
   if (status >= 500 || status === 429 || status === 408) return "service-unreachable";
   // Another server's own page for what it does not have.
   return status === 404 && !isProblem(body) ? "service-foreign" : "service-refused";

@@ -58,7 +58,7 @@ describe.each(looked)("trailwarden report lifetimes $where", ({ env }) => {
     const { code, stdout, stderr } = await report();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(
-      /^nightly +1 +1 +\d +15m +2m +13m +87% +2m +2m +15m +5m$/m,
+      /^nightly +1 +1 +\d +15m +2m +13m +0s +87% +2m +2m +15m +5m$/m,
     );
     expect(stdout).toContain("STS issues nothing shorter than 15m");
     const { stdout: json } = await report("--by", "role", "--format", "json");

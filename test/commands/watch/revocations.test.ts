@@ -13,7 +13,8 @@ let token: string;
 beforeAll(async () => {
   place = await RevokePlace.open();
   mkdirSync(place.work.path("inbox"));
-  place.configure({ enabled: true }, {
+  const triggers = [{ only: { rules: ["creates-lasting-credentials"] } }];
+  place.configure({ enabled: true, triggers }, {
     sources: [{ kind: "directory", name: "inbox", path: place.work.path("inbox") }],
     http: { port: 0 },
   });
@@ -32,8 +33,14 @@ async function metric(series: string): Promise<number> {
   const line = text.split("\n").find((one) => one.startsWith(`trailwarden_${series} `));
   return Number(line?.split(" ").at(-1));
 }
-const revocations = async (...args: string[]) =>
-  (await place.run("revocations", ...args, ...store, "-f", "json")).stdout;
+/** Asks the service, which does what comes of it. */
+const atService = (...args: string[]) => place.work.run([...args, "--url", url, "-f", "json"], {
+  env: { TRAILWARDEN_TOKEN: token },
+});
+const revocations = async (...args: string[]): Promise<unknown> => {
+  const { stdout, stderr } = await atService("revocations", ...args);
+  return stdout === "" ? stderr : JSON.parse(stdout);
+};
 
 describe("revocations beside a watch", () => {
   it("are carried out, confirmed by a later denied call, and undone", async () => {
@@ -53,20 +60,46 @@ describe("revocations beside a watch", () => {
         "identity-based policy",
     })]);
     await until(async () => await metric('revocation_calls_total{outcome="denied"}') === 1);
-    expect(JSON.parse(await revocations("show", id))).toMatchObject({ state: "confirmed" });
+    expect(await revocations("show", id)).toMatchObject({ state: "confirmed" });
     await until(async () => await metric('revocations{state="confirmed"}') === 1);
 
     await place.takeOff();
     await until(async () => (await place.standing()).isDenied);
-    expect(JSON.parse(await revocations("show", id))).toMatchObject({ tampered: {} });
+    expect(await revocations("show", id)).toMatchObject({ tampered: {} });
 
-    await place.run("response", "pause", "-r", "hands off", ...store);
+    await atService("response", "pause", "-r", "hands off");
     await until(async () => await metric("response_paused") === 1);
     await revocations("undo", id, "-r", "a mistake");
     expect(await place.standing()).toEqual({ isDenied: true, policyCount: 1 });
-    await place.run("response", "resume", ...store);
+    await atService("response", "resume");
     await until(async () => !(await place.standing()).isDenied);
     await until(async () => await metric('revocations{state="undone"}') === 0);
+  });
+
+  it("are asked for by a finding, and by whoever asks the service", async () => {
+    place.work.trail("inbox/three.json", [place.call(10, {
+      eventSource: "iam.amazonaws.com", eventName: "CreateAccessKey", readOnly: false,
+      requestParameters: { userName: "bob" },
+    })]);
+    await until(async () => await metric('revocations{state="requested"}') === 1);
+    expect(await metric('revocation_wishes_total{by="rule",outcome="asked"}')).toBe(1);
+    const [waiting] = await revocations("list", "--open") as readonly RevocationView[];
+    expect(waiting).toMatchObject({
+      requestedBy: "rule:creates-lasting-credentials", isAwaited: true,
+    });
+    const { id = "", version = "" } = waiting ?? {};
+    expect(await revocations("approve", id, "another")).toContain("It was planned anew since.");
+    expect(await revocations("approve", id, version)).toMatchObject({ id });
+    await until(async () => (await place.standing()).isDenied);
+    await until(async () => await metric("revocation_seconds_count") === 2);
+    await revocations("undo", id, "-r", "enough");
+    await until(async () => !(await place.standing()).isDenied);
+
+    const { code, stdout } = await atService("revoke", key, "-r", "leaked", "--yes");
+    expect({ code, asked: JSON.parse(stdout) as unknown })
+      .toMatchObject({ code: 0, asked: { revocation: { target: { value: key } } } });
+    await until(async () => (await place.standing()).isDenied);
+    expect((await atService("revoke", "nobody")).code).toBe(1);
     expect(await watch.end("SIGTERM")).toBe(0);
   });
 });
