@@ -2,7 +2,6 @@
 // when anything was asked of it, so that its own time can be taken off.
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { URLSearchParams } from "node:url";
 
@@ -13,7 +12,7 @@ export class IamServer {
   #delayMs;
   /** By name: id, ARN, inline policies by name. */
   #roles = new Map();
-  /** [from, until] of each call, by `performance.now()`. */
+  /** [from, until] of each call, ms UTC. */
   calls = [];
 
   constructor({ delayMs }) {
@@ -47,7 +46,7 @@ export class IamServer {
   }
 
   async #answer(request, response) {
-    const from = performance.now();
+    const from = Date.now();
     let body = "";
     for await (const chunk of request) body += chunk;
     const asked = Object.fromEntries(new URLSearchParams(body));
@@ -61,7 +60,7 @@ export class IamServer {
         `<ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${action}Response>`;
     response.writeHead(result === null ? 404 : 200, { "content-type": "text/xml" });
     response.end(text);
-    this.calls.push([from, performance.now()]);
+    this.calls.push([from, Date.now()]);
   }
 
   /** Null: there is no such thing. */

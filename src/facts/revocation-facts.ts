@@ -67,5 +67,5 @@ function isResponder({ principal: { role } }: TrailEvent, { response, aws }: Con
     ...[...response.accounts, aws].flatMap(({ assumeRole }) => assumeRole?.roleArn ?? []),
   ];
   return role !== null && own.map(readRoleArn).some((one) =>
-    one?.account === role.account && one?.name === role.name);
+    one !== null && one.account === role.account && one.name === role.name);
 }

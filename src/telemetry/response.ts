@@ -62,7 +62,7 @@ export class ResponseTelemetry {
     this.#metrics.revocationWishes.inc({ by: trigger.by, outcome: what });
     if (as instanceof AwsFault) this.#metrics.revocationFailures.inc({ code: as.code });
     const fields = {
-      revocation: id, by: trigger.by, rule: trigger.rule, outcome: what,
+      revocation: id, by: trigger.by, rule: trigger.rule, subject: trigger.subject, outcome: what,
       target: printable(targetText(target)),
       ...(as === "refused" ? { refusals: [...new Set(refusals)] } : {}),
       ...(as instanceof AwsFault ? { code: as.code, detail: printable(as.message) } : {}),

@@ -28,7 +28,7 @@ afterAll(async () => {
   moto.stop();
 });
 
-it("moto's role is denied what a finding asks for, and nothing of it is left at the end", async () => {
+it("a session of moto's role is denied, and nothing of it is left in the end", async () => {
   await here.turn(600, [here.issued("task-1"), here.call("task-2", 30)]);
   await here.turn(600, [here.keyMade("task-1", 60)]);
   expect([await here.state(), await here.yes()]).toEqual(["requested", null]);

@@ -102,7 +102,8 @@ export async function wholeProgram({ client, aws, account }: Cloud, response: ob
       const revocation = await newest();
       const version = revocation?.versions.at(-1)?.digest ?? "";
       const by = { actor: "token:bob", at: clock.at };
-      return (await say(revocation?.id ?? "", { kind: "approve", version }, { store, by }))?.refusal;
+      const saying = { kind: "approve", version } as const;
+      return (await say(revocation?.id ?? "", saying, { store, by }))?.refusal;
     },
     async state() {
       const revocation = await newest();

@@ -120,7 +120,7 @@ describe("of what may happen to a revocation in IAM", () => {
       .toEqual([[true, false], 1, `managed ${PolicyArn}`]);
   });
 
-  it("at the edge of 10,240 characters the whole role is cut off, with a yes of its own", async () => {
+  it("at the edge of 10,240 characters the whole role is cut off, by another yes", async () => {
     await begin({});
     await finds();
     expect(await here.yes()).toBeNull();
