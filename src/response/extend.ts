@@ -1,8 +1,7 @@
 import { callerOf, denies } from "../revocations/denial.ts";
 import { changesOf, endsAtOf, isClosed, removableAtOf } from "../revocations/life-cycle.ts";
-import { endOf, marginMs } from "../revocations/lifetime.ts";
+import { endOf, marginMs, userLifeMs } from "../revocations/lifetime.ts";
 import type { Revocation } from "../revocations/revocation.ts";
-import { sessionsOfLate } from "./look.ts";
 import type { Responder } from "./respond.ts";
 
 /**
@@ -13,7 +12,8 @@ export async function extend(one: Revocation, { store, now }: Responder): Promis
   const asOf = now();
   if (asOf < removableAtOf(one) || isClosed(one) || one.undone !== null) return;
   const denials = changesOf(one).flatMap((change) => change.kind === "deny" ? change.denials : []);
-  const hit = (await sessionsOfLate(store, asOf))
+  const roleIds = denials.map(({ roleId }) => roleId);
+  const hit = (await store.sessionsOfRoles(roleIds, asOf - userLifeMs))
     .filter((session) => denials.some((denial) => denies(denial, callerOf(session))));
   const endsAt = Math.max(...hit.map(endOf));
   if (endsAt + marginMs <= asOf || endsAt <= endsAtOf(one)) return;

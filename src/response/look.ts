@@ -1,6 +1,5 @@
 import type { ResponseConfig } from "../config/schema.ts";
 import { readRoleArn } from "../events/arn.ts";
-import type { ListStore } from "../findings/lists.ts";
 import { denialsAt, isGranted } from "../revocations/life-cycle.ts";
 import type { Denial } from "../revocations/denial.ts";
 import type { Widening } from "../revocations/fit.ts";
@@ -13,11 +12,10 @@ import { roleKey } from "../revocations/role-name.ts";
 import type { KeyStatus, PolicySeen, RoleGate, RoleSeen } from "../revocations/role-gate.ts";
 import type { RevocationStore } from "../revocations/store.ts";
 import type { Target } from "../revocations/target.ts";
-import type { Session } from "../sessions/session.ts";
 import { insist, type Patience } from "./insist.ts";
 
 export interface Sight extends Patience {
-  readonly store: ListStore & RevocationStore;
+  readonly store: RevocationStore;
   /** Null: AWS is not asked, and plans say so. */
   readonly gateOf: ((account: string) => RoleGate) | null;
   readonly config: ResponseConfig;
@@ -43,7 +41,7 @@ export async function look(
 ): Promise<Looked> {
   const { store, from = "none" } = sight;
   const means = { ...meansOf(sight), from };
-  const sessions = await sessionsOfLate(store, asOf);
+  const sessions = await store.sessionsAround(target, asOf - userLifeMs);
   const blind: Known = {
     sessions, asOf, granted: new Map(),
     seen: { roles: new Map(), policies: new Map(), keys: new Map() },
@@ -69,23 +67,6 @@ export function meansOf({ config, ownRoles }: Pick<Sight, "config" | "ownRoles">
       managementAccount: managementAccount ?? null,
     },
   };
-}
-
-const pageMax = 1000;
-
-/** All of which a credential may be valid still. */
-export async function sessionsOfLate(
-  store: ListStore,
-  asOf: number,
-): Promise<readonly Session[]> {
-  const since = asOf - userLifeMs;
-  const all: Session[] = [];
-  for (let after: Parameters<ListStore["listSessions"]>[2]["after"] = null; ; ) {
-    const page = await store.listSessions({ since }, "-lastAt", { limit: pageMax, after });
-    all.push(...page.items);
-    if (page.next === null) return all;
-    after = page.next;
-  }
 }
 
 async function grantedAt(

@@ -1,10 +1,12 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Teller } from "../sessions/task-store.ts";
+import type { Session } from "../sessions/session.ts";
 import type { Task } from "../sessions/task.ts";
 import type { Effect } from "./effects.ts";
 import type {
   Decision, Revocation, RevocationNews, RevocationRequest,
 } from "./revocation.ts";
+import type { Target } from "./target.ts";
 
 /** A place in the list: of the last revocation before it. */
 export type RevocationPlace = Pick<Revocation, "requestedAt" | "id">;
@@ -86,6 +88,14 @@ export interface RevocationStore {
   observables(limit: number): Promise<readonly Observable[]>;
   /** They were looked at; what was marked once more since is to be looked at again. */
   observed(done: readonly Observable[]): Promise<void>;
+
+  /**
+   * Sessions called at `since` (ms UTC) or later that a revocation of the target may concern: those
+   * meant, those assumed from them, and the others of their roles and users.
+   */
+  sessionsAround(target: Target, since: number): Promise<readonly Session[]>;
+  /** Those of roles with these ids, `AROA…`. */
+  sessionsOfRoles(roleIds: readonly string[], since: number): Promise<readonly Session[]>;
 
   /** Whether the holder has it: nobody else does, until then. */
   takeLease(lease: Lease): Promise<boolean>;

@@ -11,6 +11,7 @@ import { columnText, textOfColumn } from "./column-text.ts";
 import { integerIn, jsonIn, textIn, type Connection, type Parameter } from "./connection.ts";
 import { keepDeed } from "./finding-decisions.ts";
 import { effectsOn, keepEffects, observables, observed } from "./revocation-effects.ts";
+import { sessionsAround, sessionsOfRoles } from "./sessions-around.ts";
 import type { Engine } from "./sqlite-store.ts";
 
 export function revocationStore({ writer, reader }: Engine): RevocationStore {
@@ -36,6 +37,8 @@ export function revocationStore({ writer, reader }: Engine): RevocationStore {
     effectsOn: (names) => Promise.resolve(effectsOn(reader, names)),
     observables: (limit) => Promise.resolve(observables(reader, limit)),
     observed: (done) => writer.transaction(() => { observed(connection, done); }),
+    sessionsAround: (target, since) => Promise.resolve(sessionsAround(reader, target, since)),
+    sessionsOfRoles: (ids, since) => Promise.resolve(sessionsOfRoles(reader, ids, since)),
     takeLease: (lease) => writer.transaction(() => takeLease(connection, lease)),
     endLease: ({ key, holder }) => writer.transaction(() => {
       connection.run(END_LEASE, [columnText(key), columnText(holder)]);

@@ -5,15 +5,13 @@ import { newToken } from "../../src/http/tokens.ts";
 import { at } from "../builders/event.ts";
 import { contextOf, roleSeen, roleSession } from "../builders/role-session.ts";
 import { office } from "../response/desk.ts";
-import { event } from "../storage/made.ts";
-import { keep } from "../storage/with-store.ts";
+import { keepSession } from "../storage/with-store.ts";
 import { configured, serving, type Item } from "./serving.ts";
 
 const task = roleSession("ro", "task-1", { agent: "aider" });
 const here = await office();
 here.account.addRole(roleSeen("ro"));
-await keep(here.store, [{ ...event("e"), groupKey: task.groupKey }]);
-await here.store.judged([{ groupKey: task.groupKey, sessions: [task], hits: [], parts: [] }]);
+await keepSession(here.store, task);
 
 let response: object = {};
 const config = () => Config.parse({ http: { requestsPerMinute: 1e9 }, response });

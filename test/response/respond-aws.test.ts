@@ -10,8 +10,7 @@ import { contextOf, roleSession } from "../builders/role-session.ts";
 import { isDenied } from "../iam/evaluate.ts";
 import { policyName } from "../revocations/planned.ts";
 import { IamPlace, trust } from "../servers/iam/iam-place.ts";
-import { event } from "../storage/made.ts";
-import { keep } from "../storage/with-store.ts";
+import { keepSession } from "../storage/with-store.ts";
 import { office } from "./desk.ts";
 
 const place = new IamPlace();
@@ -38,13 +37,12 @@ async function made(carrier: "inline" | "managed") {
 describe.each(["inline", "managed"] as const)("against IAM, %s", (carrier) => {
   it("a session is denied, and when it has ended nothing is left of that", async () => {
     const session = await made(carrier);
-    const { groupKey, id } = session;
+    const { id } = session;
     const here = await office();
     const gate = new IamGate(place.aws, { socketsMax: 4 });
     const config = Response.parse({ enabled: true, carrier, approvals: [{ people: 0 }] });
     const responder: Responder = Object.assign(here, { gateOf: () => gate, config, ownRoles: [] });
-    await keep(here.store, [{ ...event("e"), groupKey }]);
-    await here.store.judged([{ groupKey, sessions: [session], hits: [], parts: [] }]);
+    await keepSession(here.store, session);
     const documents = async () => {
       const role = await gate.role("ro");
       const attached = role?.attachedPolicyArns.map((arn) => gate.policy(arn)) ?? [];

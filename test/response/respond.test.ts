@@ -8,8 +8,7 @@ import type { Session } from "../../src/sessions/session.ts";
 import { at, trailEvent } from "../builders/event.ts";
 import { contextOf, roleIdOf, roleSeen, roleSession } from "../builders/role-session.ts";
 import { policyArn } from "../revocations/planned.ts";
-import { event } from "../storage/made.ts";
-import { keep } from "../storage/with-store.ts";
+import { keepSession } from "../storage/with-store.ts";
 import { fault, office, type Office } from "./desk.ts";
 
 const task = roleSession("ro", "task-1", { agent: "aider" });
@@ -36,12 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => here.store.close());
 
-/** As judging leaves it: a group with one event, and its session. */
-async function known(session: Session): Promise<void> {
-  const { groupKey } = session;
-  await keep(here.store, [{ ...event(session.id), groupKey }]);
-  await here.store.judged([{ groupKey, sessions: [session], hits: [], parts: [] }]);
-}
+const known = (session: Session) => keepSession(here.store, session);
 
 const responder = (config: object = {}): Responder => Object.assign(here, {
   config: Response.parse({ enabled: true, ...config }),

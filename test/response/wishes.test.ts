@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Response } from "../../src/config/response-schema.ts";
+import type { FindingPart } from "../../src/findings/finding.ts";
 import { round, type Responder } from "../../src/response/respond.ts";
 import { Wishes } from "../../src/response/wishes.ts";
 import { stateOf } from "../../src/revocations/life-cycle.ts";
@@ -9,8 +10,8 @@ import type { TaskTie } from "../../src/sessions/task-tie.ts";
 import { at } from "../builders/event.ts";
 import { contextOf, roleSeen, roleSession } from "../builders/role-session.ts";
 import { taskStart } from "../builders/task.ts";
-import { event, part } from "../storage/made.ts";
-import { keep } from "../storage/with-store.ts";
+import { part } from "../storage/made.ts";
+import { keepSession } from "../storage/with-store.ts";
 import { fault, office, type Office } from "./desk.ts";
 
 const task = roleSession("ro", "task-1", { agent: "aider" });
@@ -42,12 +43,8 @@ function wishes(response: object, responder?: () => Promise<Responder>): Wishes 
   return new Wishes({ store, config, now, responder: responder ?? (() => Promise.resolve(own)) });
 }
 
-async function judged(session: Session, parts: readonly ReturnType<typeof part>[] = []) {
-  const { groupKey } = session;
-  await keep(here.store, [{ ...event(session.id), groupKey }]);
-  await here.store.judged([{ groupKey, sessions: [session], hits: [], parts }]);
-}
-
+const judged = (session: Session, parts: readonly FindingPart[] = []) =>
+  keepSession(here.store, session, parts);
 const outcomes = async (of: Wishes) => (await of.grant()).map(({ as }) => as);
 const ledger = () => here.store.listRevocations({}, wholeList);
 const states = async () => (await ledger()).map((one) => stateOf(one, here.time));
