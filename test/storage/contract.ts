@@ -1,3 +1,4 @@
+import { aroundContract } from "./contract-around.ts";
 import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
 import { judgementContract } from "./contract-judgements.ts";
@@ -37,4 +38,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   revocationContract(name, open);
   originContract(name, open);
   responseContract(name, open);
+  aroundContract(name, open);
 }
