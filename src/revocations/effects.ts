@@ -6,16 +6,16 @@ import type { Change } from "./plan.ts";
 import { partOf, type Revocation } from "./revocation.ts";
 
 /**
- * What one revocation takes from sessions of one role, or from one key, and when: what events are
- * judged by. Instants in ms UTC.
+ * What one denial of a revocation takes from sessions of one role, or all of it from one key, and
+ * when: what events are judged by. Instants in ms UTC.
  */
 export interface Effect {
   readonly revocationId: string;
   /** The role's id, `AROA…`, or the key's, `AKIA…`. */
   readonly of: string;
-  /** None: of a key. */
-  readonly denials: readonly Denial[];
-  /** Where they are written, if that is a managed policy. */
+  /** Null: of a key. */
+  readonly denial: Denial | null;
+  /** Where it is written, if that is a managed policy. */
   readonly policyArn: string | null;
   /** When it was first read back as it should be: whoever takes it out later breaks it. */
   readonly since: number;
@@ -36,19 +36,11 @@ export function effectsOf(revocation: Revocation): readonly Effect[] {
   }));
 }
 
-function takenBy(change: Change): readonly Pick<Effect, "of" | "denials" | "policyArn">[] {
-  if (change.kind === "key") return [{ of: change.accessKeyId, denials: [], policyArn: null }];
+function takenBy(change: Change): readonly Pick<Effect, "of" | "denial" | "policyArn">[] {
+  if (change.kind === "key") return [{ of: change.accessKeyId, denial: null, policyArn: null }];
   const { denials, place } = change;
   const policyArn = place.carrier === "managed" ? place.policyArn : null;
-  return [...new Set(denials.map(({ roleId }) => roleId))].map((of) =>
-    ({ of, denials: denials.filter(({ roleId }) => roleId === of), policyArn }));
-}
-
-/** Later issues than this are not meant, ms UTC; null: all are, whenever issued. */
-export function cutoffOf({ denials }: Effect): number | null {
-  const cutoffs = denials.map(({ issuedBefore }) => issuedBefore ?? Infinity);
-  const last = Math.max(-Infinity, ...cutoffs);
-  return Number.isFinite(last) ? last : null;
+  return denials.map((denial) => ({ of: denial.roleId, denial, policyArn }));
 }
 
 /** What of these takes access from the session: the first in force first. */
@@ -59,11 +51,11 @@ export function tiesBy(
   const keys = new Set(session.credentials.map(({ accessKeyId }) => accessKeyId));
   const caller = callerOf(session);
   return effects
-    .filter(({ denials, of }) => denials.length === 0
+    .filter(({ denial, of }) => denial === null
       ? keys.has(of)
-      : denials.some((denial) => isTold(denial, session) && denies(denial, caller)))
-    .map(({ revocationId, denials, of, since, until }) =>
-      ({ revocationId, accessKeyId: denials.length === 0 ? of : null, since, until }))
+      : isTold(denial, session) && denies(denial, caller))
+    .map(({ revocationId, denial, of, since, until }) =>
+      ({ revocationId, accessKeyId: denial === null ? of : null, since, until }))
     .sort((a, b) => a.since - b.since || (a.revocationId < b.revocationId ? -1 : 1));
 }
 

@@ -37,18 +37,17 @@ const apiCall = "AwsApiCall";
  */
 const answersAnyway: ReadonlySet<string> = new Set(["sts:GetCallerIdentity"]);
 
-function isMeantFor({ of, denials }: Effect, event: TrailEvent): boolean {
-  if (denials.length === 0) return event.principal.accessKeyId === of;
+function isMeantFor({ of, denial }: Effect, event: TrailEvent): boolean {
+  if (denial === null) return event.principal.accessKeyId === of;
   // Without a time of issue it cannot be told from one that came back under the name.
   const caller = callerIn(event);
-  return denials.some((denial) =>
-    (denial.issuedBefore === null || caller.issuedAt !== null) && denies(denial, caller));
+  return (denial.issuedBefore === null || caller.issuedAt !== null) && denies(denial, caller);
 }
 
 /**
  * Denials name the policy since 2026, where it is a managed one. A key that is switched off is not
  * denied: it is not known.
  */
-function isOurs({ denials, policyArn: ours }: Effect, policyArn: string | null): boolean {
-  return policyArn === null ? denials.length > 0 : policyArn === ours;
+function isOurs({ denial, policyArn: ours }: Effect, policyArn: string | null): boolean {
+  return policyArn === null ? denial !== null : policyArn === ours;
 }

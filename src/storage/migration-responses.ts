@@ -4,11 +4,14 @@ import type { Migration } from "./migrations.ts";
 export const responses: Migration = {
   version: 10,
   statements: [
-    // `of`: a role's id, or a key's. `cutoff`: sessions created later are not meant; null: all are.
-    `CREATE TABLE revocation_effects (of TEXT NOT NULL, revocation_id TEXT NOT NULL, nth INTEGER
-      NOT NULL, cutoff INTEGER, data TEXT NOT NULL, PRIMARY KEY (of, revocation_id, nth))
+    // `of`: a role's id, or a key's; of its sessions those of principals from first to last that
+    // were created before `cutoff`, where there is one.
+    `CREATE TABLE revocation_effects (revocation_id TEXT NOT NULL, nth INTEGER NOT NULL, of TEXT NOT
+      NULL, first_principal TEXT NOT NULL, last_principal TEXT NOT NULL, cutoff INTEGER, is_open
+      INTEGER NOT NULL DEFAULT 1, data TEXT NOT NULL, PRIMARY KEY (revocation_id, nth))
       WITHOUT ROWID`,
-    "CREATE INDEX revocation_effects_by_revocation ON revocation_effects (revocation_id)",
+    "CREATE INDEX revocation_effects_by_of ON revocation_effects (of)",
+    "CREATE INDEX revocation_effects_open ON revocation_effects (of) WHERE is_open = 1",
     // Groups whose events may tell of a revocation; `mark` grows with each that comes.
     "CREATE TABLE observables (group_id INTEGER PRIMARY KEY, mark INTEGER NOT NULL)",
     // Findings that changed, and have not been looked at for what they ask for.

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Finding } from "../../src/findings/finding.ts";
 import { revocationAsTold } from "../../src/revocations/as-told.ts";
-import type { RevocationRequest } from "../../src/revocations/revocation.ts";
+import type { Revocation, RevocationRequest } from "../../src/revocations/revocation.ts";
 import { wholeList } from "../../src/revocations/store.ts";
 import type { Store } from "../../src/storage/store.ts";
 import { at } from "../builders/event.ts";
@@ -37,6 +37,19 @@ export function responseContract(name: string, open: OpenEmpty): void {
         .toEqual(["open"]);
     });
   });
+}
+
+/** All sessions of the role that were created before 650. */
+function wholeRole(id: string): Revocation {
+  const one = revocationAsTold({ ...told, id });
+  const denial = { roleId, kind: "role", value: "", issuedBefore: at(650) } as const;
+  return {
+    ...one,
+    versions: one.versions.map((version) => ({ ...version, plan: {
+      ...version.plan,
+      changes: version.plan.changes.map((change) => ({ ...change, denials: [denial] })),
+    } })),
+  };
 }
 
 async function marked(store: Store): Promise<readonly string[]> {
@@ -77,8 +90,8 @@ function effectContract(name: string, open: OpenEmpty): void {
       await store.tellRevocation("r1", { kind: "applied", part, at: at(600) }, null);
       await store.addRevocation(revocationAsTold({ ...told, id: "r2", of: "AKIAX" }));
       expect(await store.effectsOn([roleId, "AKIAX", "AKIAY"])).toMatchObject([
-        { revocationId: "r2", of: "AKIAX", denials: [], since: at(600), until: null },
-        { revocationId: "r1", of: roleId, denials: [{ value: told.of }], since: at(600) },
+        { revocationId: "r2", of: "AKIAX", denial: null, since: at(600), until: null },
+        { revocationId: "r1", of: roleId, denial: { value: told.of }, since: at(600) },
       ]);
       await store.tellRevocation("r1", undo, null);
       expect(await store.effectsOn([roleId])).toMatchObject([{ until: at(700) }]);
@@ -89,8 +102,10 @@ function effectContract(name: string, open: OpenEmpty): void {
       await store.addRevocation({ ...applied, applied: {} });
       expect([await marked(store), await toLookAt(store)]).toEqual([[], []]);
       await store.addRevocation({ ...applied, id: "r2" });
-      expect(await marked(store)).toEqual(["later", "task-1", "task-2"]);
-      expect(await toLookAt(store)).toEqual(["later", "task-1", "task-2"]);
+      expect([await marked(store), await toLookAt(store)]).toEqual([["task-1"], ["task-1"]]);
+      await judgedAll(store);
+      await store.addRevocation(wholeRole("r4"));
+      expect(await marked(store)).toEqual(["task-1", "task-2"]);
       await judgedAll(store);
       await store.addRevocation(revocationAsTold({ ...told, id: "r3", of: "AKIAX" }));
       expect(await marked(store)).toEqual(["keyed"]);
@@ -98,20 +113,27 @@ function effectContract(name: string, open: OpenEmpty): void {
       await store.tellRevocation("r2", { kind: "denied", sign: { at: at(1), by: "e" } }, null);
       expect(await marked(store)).toEqual([]);
       await store.tellRevocation("r2", undo, null);
-      expect(await marked(store)).toEqual(["later", "task-1", "task-2"]);
+      expect(await marked(store)).toEqual(["task-1"]);
     });
 
     stored("has groups looked at that gain events, until it is closed", async (store) => {
       await store.addRevocation({ ...applied, releasedAt: at(600) });
       await groups(store);
-      expect(await toLookAt(store)).toEqual(["gone", "task-1", "task-2"]);
-      const [first, ...rest] = await store.observables(99);
+      expect(await toLookAt(store)).toEqual(["task-1"]);
+      const before = await store.observables(99);
       await keep(store, [event("e9")], [
-        state(first?.groupKey ?? "", { principalId: `${roleId}:x`, createdAt: at(0) }),
+        state("task-1", { principalId: told.of, createdAt: at(0) }),
       ]);
-      await store.observed(first === undefined ? rest : [first, ...rest]);
-      expect(await toLookAt(store)).toEqual([first?.groupKey]);
+      await store.observed(before);
+      expect(await toLookAt(store)).toEqual(["task-1"]);
       await store.observed(await store.observables(99));
+      expect(await toLookAt(store)).toEqual([]);
+      await store.addRevocation(wholeRole("r4"));
+      await store.addRevocation(revocationAsTold({ ...told, id: "r5", of: "AKIAX" }));
+      await store.observed(await store.observables(99));
+      await groups(store);
+      expect(await toLookAt(store)).toEqual(["gone", "keyed", "task-1", "task-2"]);
+      for (const id of ["r4", "r5"]) await store.tellRevocation(id, undo, null);
       const [key = ""] = Object.keys(applied.applied).map((text) => text.slice(17));
       await store.tellRevocation("r1", { kind: "pruned", key, at: at(3600) }, null);
       await store.observed(await store.observables(99));
