@@ -40,12 +40,21 @@ export class Wishes {
     const { store, config, now } = this.#asking;
     const wishing = { config, asOf: now() };
     await store.takeWishes((finding) => wishesOf(finding, wishing));
+    for (const [id, at] of this.#again) if (at <= wishing.asOf) this.#again.delete(id);
     const granted: Granted[] = [];
-    for (const wish of [...await store.wishes(), ...await this.#ofTasks(wishing)]) {
-      if ((this.#again.get(wish.id) ?? -Infinity) > now()) continue;
-      granted.push(await this.#grant(wish));
+    for (const wish of [...await this.#ofRules(wishing), ...await this.#ofTasks(wishing)]) {
+      if (!this.#again.has(wish.id)) granted.push(await this.#grant(wish));
     }
     return granted;
+  }
+
+  /** Without those that could not be asked for until nothing of it can be valid any longer. */
+  async #ofRules({ asOf }: Wishing): Promise<readonly RevocationRequest[]> {
+    const { store } = this.#asking;
+    const wishes = await store.wishes();
+    const isLate = ({ requestedAt }: RevocationRequest) => requestedAt < asOf - userLifeMs;
+    for (const { id } of wishes.filter(isLate)) await store.endWish(id);
+    return wishes.filter((wish) => !isLate(wish));
   }
 
   /** For each credential that was seen and is not needed: a session is known by its calls alone. */

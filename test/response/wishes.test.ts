@@ -134,6 +134,16 @@ describe("a finding", () => {
     expect(await outcomes(wishes(automatic))).toEqual(["asked"]);
   });
 
+  it("is given up where AWS fails until nothing that it asked for can be valid", async () => {
+    await judged(task, [flagged]);
+    const failing = wishes(automatic, () => Promise.reject(fault("denied")));
+    await outcomes(failing);
+    here.time += 36 * 3_600_000;
+    expect(await outcomes(failing)).toHaveLength(1);
+    here.time += 60_000;
+    expect([await outcomes(failing), await here.store.wishes()]).toEqual([[], []]);
+  });
+
   it("is told why nothing of it can be done, and asks no more", async () => {
     await judged(task, [flagged]);
     const refusing = { ...automatic, protectedRoles: ["*"] };
