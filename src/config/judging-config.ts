@@ -18,8 +18,7 @@ export function judgingConfig(config: Config): JudgingConfig {
   const { policyName, responderRoles, accounts } = config.response;
   const { assumeRole } = config.aws;
   return {
-    agents, roles, zones, networks, accounts: own, placeholders, tasks, baselines,
-    arrival,
+    agents, roles, zones, networks, accounts: own, placeholders, tasks, baselines, arrival,
     response: { policyName, responderRoles, accounts },
     aws: assumeRole === undefined ? {} : { assumeRole },
   };

@@ -82,8 +82,7 @@ export class WatchService {
     this.#listening = new Listening(now);
     this.#seconds = new CredentialSecondsReading(app.store);
     this.responding = new Responding({
-      store: app.store,
-      normalise: app.normalise,
+      store: app.store, normalise: app.normalise,
       config: () => this.config,
       now,
       watcher: this.#storeWatcher,
