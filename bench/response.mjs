@@ -26,7 +26,8 @@ const findingCount = Number(options.findings);
 const eventsPerSecond = Number(options.rate);
 const sessionCount = 40;
 const ownMsMax = 1000;
-const everyMs = 500;
+/** Longer than a round takes: what waits for the one before it is served after it. */
+const everyMs = 2000;
 const rule = "write-under-readonly-role";
 
 const verdicts = new Verdicts();
@@ -59,7 +60,7 @@ try {
 }
 verdicts.conclude();
 
-/** Each half second a file: what agents do meanwhile, and in it what one may not do. */
+/** A file at a time: what agents do meanwhile, and in it what one may not do. */
 async function sendAll() {
   const traffic = new AgentTraffic(sessionCount);
   for (let n = 0; n < findingCount; n += 1) {
