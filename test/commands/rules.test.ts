@@ -79,17 +79,17 @@ describe("rules facts", () => {
 
 describe("rules new", () => {
   it("writes a rule whose cases hold", async () => {
-    const made = await place.run(["rules", "new", "denied-burst", "--dir", "my-rules"]);
+    const made = await place.run(["rules", "new", "too-many-denials", "--dir", "my-rules"]);
     expect(made).toMatchObject({
       code: 0, stderr: "",
-      stdout: "Wrote my-rules/denied-burst.yml and my-rules/denied-burst.cases.json.\n" +
+      stdout: "Wrote my-rules/too-many-denials.yml and my-rules/too-many-denials.cases.json.\n" +
         "Next: trailwarden rules test my-rules\n",
     });
     const tested = await place.run(["rules", "test", "my-rules"]);
     expect(tested.stderr).toBe("");
     expect(tested.stdout).toMatch(/^\d+ rules loaded, .*\n\d+ cases of 1 rule: 0 failed\.\n$/);
     expect(tested.code).toBe(0);
-    const alone = await place.run(["rules", "test", "my-rules/denied-burst.yml"]);
+    const alone = await place.run(["rules", "test", "my-rules/too-many-denials.yml"]);
     expect(alone).toMatchObject({ code: 0, stdout: tested.stdout });
   });
 
