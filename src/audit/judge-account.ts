@@ -3,10 +3,11 @@ import type { Level } from "../detections/detection.ts";
 import { readRoleArn } from "../events/arn.ts";
 import { modeOf } from "../sessions/mode.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "./checks.ts";
+import { HeldPolicies } from "./held-policies.ts";
 import type { History } from "./history.ts";
 import type { Role, User } from "./identities.ts";
 import { knownPart } from "./part.ts";
-import { Permissions, type HeldPolicy } from "./permissions.ts";
+import type { Permissions } from "./permissions.ts";
 import type { Account } from "./snapshot.ts";
 import type { RoleSubject, SeenRole, UserSubject } from "./subject.ts";
 import { unknown, type Check, type Setting, type Verdict } from "./verdict.ts";
@@ -42,15 +43,10 @@ export function judgeAccount(input: AccountInput): readonly Judgement[] {
     ];
   }
   const { roles, users } = identities.value;
-  const policies = new Map(
-    identities.value.policies.map(({ arn, document }): [string, HeldPolicy] => [
-      arn,
-      { name: arn, isInline: false, document },
-    ]),
-  );
+  const held = new HeldPolicies(identities.value);
   return [
     ...roles.flatMap((role) =>
-      putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, policies, input))),
+      putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, held.of(role), input))),
     ...users.flatMap((user) => {
       const subject = userSubject(user, input);
       return userChecks.map((check) =>
@@ -86,26 +82,18 @@ function seenRole(arn: string, history: History): SeenRole {
   return { role: { arn, name, path }, observed: history.observed(arn) };
 }
 
-/** @param known managed policies, by ARN */
 function roleSubject(
   role: Role,
-  known: ReadonlyMap<string, HeldPolicy>,
+  permissions: Permissions,
   { account, config, history }: AccountInput,
 ): RoleSubject {
-  const managed = (arn: string): HeldPolicy =>
-    known.get(arn) ?? { name: arn, isInline: false, document: null };
-  const policies = [
-    ...role.inlinePolicies.map(({ name, document }) => ({ name, isInline: true, document })),
-    ...role.attachedPolicyArns.map(managed),
-  ];
-  const { boundaryArn, arn: roleArn, name: roleName } = role;
-  const boundary = boundaryArn === null ? null : managed(boundaryArn);
+  const { arn: roleArn, name: roleName } = role;
   const tags = Object.fromEntries(role.tags.map(({ key, value }) => [key, value]));
   return {
     account: account.id,
     partition: account.partition,
     role,
-    permissions: new Permissions(policies, boundary),
+    permissions,
     mode: modeOf({ roleArn, roleName, tags, policyArns: [] }, config),
     observed: history.observed(role.arn),
   };

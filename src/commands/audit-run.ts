@@ -1,24 +1,20 @@
-import { existsSync } from "node:fs";
-import { openApp } from "../app.ts";
 import { unreadOf } from "../audit/asked-parts.ts";
 import { worstFirst, type AuditReport } from "../audit/audit-report.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "../audit/checks.ts";
-import { History } from "../audit/history.ts";
+import type { History } from "../audit/history.ts";
 import { judgeAccount, judgeAgents } from "../audit/judge-account.ts";
 import { dayText } from "../audit/verdict.ts";
-import { historyIn } from "../audit-history.ts";
-import { configAt } from "../config-file.ts";
 import { levels } from "../detections/detection.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { printable } from "../text/printable.ts";
 import { UsageError } from "../usage-error.ts";
-import { measuredNow } from "./as-of.ts";
-import { snapshotFor, type Audited, type Told } from "./audit-snapshot.ts";
+import { toldByStore, type Told } from "./audit-options.ts";
+import { snapshotFor, type Audited } from "./audit-snapshot.ts";
 import type { AuditOptions } from "./audit.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { unreadLines } from "./output/audit-wording.ts";
 import { auditSummary, auditTexts } from "./output/print-audit.ts";
 import { write } from "./output/print-events.ts";
-import { requireStore } from "./store-option.ts";
 
 /** The exit code. */
 export async function runAudit(options: AuditOptions): Promise<number> {
@@ -29,10 +25,7 @@ export async function runAudit(options: AuditOptions): Promise<number> {
   if (typeof audited === "number") return audited;
   const report = reportOf(audited, told, options.check);
   for (const text of auditTexts(report, options.format)) await write(text);
-  for (const { account, action, said, count } of report.unread) {
-    const times = count === 1 ? "" : ` (${count.toLocaleString("en")} times)`;
-    process.stderr.write(`Account ${account}, ${action}: ${printable(said)}${times}\n`);
-  }
+  for (const line of unreadLines(report.unread)) process.stderr.write(`${line}\n`);
   const seconds = (performance.now() - startedAt) / 1000;
   process.stderr.write(`${auditSummary(report, historyText(told.history), seconds)}\n`);
   return exitCodeOf(report, options);
@@ -46,25 +39,6 @@ function refuseUnknownChecks(names: readonly string[]): void {
   if (wrong === undefined) return;
   throw new UsageError(`There is no check ${printable(wrong)}.${didYouMean(wrong, known)} ` +
     `There are: ${known.join(", ")}.`);
-}
-
-const usualStore = "trailwarden.db";
-
-async function toldByStore(options: AuditOptions): Promise<Told> {
-  const isNeeded = options.historyOnly === true || options.store !== undefined;
-  if (!isNeeded && !existsSync(usualStore)) {
-    const config = await configAt(options.config);
-    return { config, history: new History(config, true), asOf: Date.now() };
-  }
-  const store = requireStore(options.store ?? usualStore);
-  const app = await openApp({ store, config: options.config });
-  try {
-    const measured = await measuredNow(app);
-    const history = await historyIn(app, measured);
-    return { config: app.config, history, asOf: measured.asOf };
-  } finally {
-    await app.close();
-  }
 }
 
 function reportOf(

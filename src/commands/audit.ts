@@ -1,19 +1,13 @@
 import { Option, type Command } from "commander";
+import { addLookingOptions, type LookingOptions } from "./audit-options.ts";
 import { failOnChoices, type FailOn } from "./exit-codes.ts";
-import { collect, configOption, paragraph } from "./options.ts";
+import { collect, paragraph } from "./options.ts";
 import { auditFormats, type AuditFormat } from "./output/print-audit.ts";
 
-export interface AuditOptions {
-  readonly fromSnapshot?: string;
-  readonly historyOnly?: true;
-  readonly saveSnapshot?: string;
-  /** Absent: trailwarden.db, where it is there. */
-  readonly store?: string;
-  readonly account: readonly string[];
+export interface AuditOptions extends LookingOptions {
   readonly check: readonly string[];
   readonly format: AuditFormat;
   readonly failOn: FailOn;
-  readonly config?: string;
 }
 
 const description = paragraph(`
@@ -37,27 +31,16 @@ Exit codes: 0 nothing at or above --fail-on, 1 a check failed, 2 usage, config, 
 us at all, 3 no check failed, but not all could be read.`;
 
 export function addAuditCommand(program: Command): void {
-  program
+  addLookingOptions(program
     .command("audit")
     .summary("say what is wrong with the roles and users of agents")
     .description(description)
-    .addOption(new Option("--from-snapshot <file>", "judge what --save-snapshot kept, without AWS")
-      .conflicts(["historyOnly", "saveSnapshot"]))
-    .addOption(new Option("--history-only", "judge by the store alone, without AWS")
-      .conflicts("saveSnapshot"))
-    .option("--save-snapshot <file>", "keep what IAM told; go on from there when it broke off")
-    .addOption(new Option("-s, --store <file>",
-      "the store that tells what was done (default: trailwarden.db where it is there)")
-      .env("TRAILWARDEN_STORE"))
-    .addOption(new Option("--account <id>", "only this account (repeatable)")
-      .argParser(collect).default([], "all"))
     .addOption(new Option("--check <name>", "only this check (repeatable)")
       .argParser(collect).default([], "all"))
     .addOption(new Option("-f, --format <format>", "how to print")
       .choices(auditFormats).default("table"))
     .addOption(new Option("--fail-on <level>", "exit with 1 from this level on")
-      .choices([...failOnChoices]).default("medium"))
-    .addOption(configOption())
+      .choices([...failOnChoices]).default("medium")))
     .addHelpText("after", examples)
     .action(async (options: AuditOptions) => {
       // AWS's clients are loaded for who needs them.

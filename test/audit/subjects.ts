@@ -36,6 +36,9 @@ export function trust(Principal: unknown, more: object = {}): string {
   return document({ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...more });
 }
 
+/** A part that is known. */
+export const knownAt = <T>(value: T) => knownPart(value, now);
+
 const named = {
   name: "agent-reader",
   id: "AROAREADER0000000001",

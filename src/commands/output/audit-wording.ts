@@ -1,5 +1,7 @@
+import type { Unread } from "../../audit/asked-parts.ts";
 import type { Judgement } from "../../audit/judge-account.ts";
 import type { Remedy } from "../../audit/verdict.ts";
+import { printable } from "../../text/printable.ts";
 import { plural } from "./table.ts";
 
 /** Instants as text, as everywhere in JSON of ours. */
@@ -19,4 +21,12 @@ export const remedyHeads: Readonly<Record<Remedy["kind"], string>> = {
 export function subjectsText(subjects: readonly string[]): string {
   const [only = ""] = subjects;
   return subjects.length === 1 ? only : plural(subjects.length, "subject");
+}
+
+/** What AWS was asked for in vain. */
+export function unreadLines(unread: readonly Unread[]): readonly string[] {
+  return unread.map(({ account, action, said, count }) => {
+    const times = count === 1 ? "" : ` (${count.toLocaleString("en")} times)`;
+    return `Account ${account}, ${action}: ${printable(said)}${times}`;
+  });
 }
