@@ -90,7 +90,8 @@ export class BecomingGraph {
       const isOurs = account !== null && this.#accounts.has(account);
       const key = isWholeAccount(principal) || value === "*" ? account ?? "*" : value;
       if (kind === "AWS") push(this.#trusting, key, arn);
-      const label = kind === "AWS" && isWholeAccount(principal) ? `account ${account ?? ""}` : value;
+      const isWhole = kind === "AWS" && isWholeAccount(principal);
+      const label = isWhole ? `account ${account ?? ""}` : value;
       if (!isOurs && !this.#actors.has(value)) push(this.#outsiders, arn, label);
     }
   }

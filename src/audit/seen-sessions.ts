@@ -27,7 +27,9 @@ export class SeenSessions {
 
   note(session: Session): void {
     const { chain: [from], role, anchor, attribution: { agent } } = session;
-    if (role !== null && from?.roleArn != null) this.#noteBecame(identityKey(from.roleArn), role.arn);
+    if (role !== null && from?.roleArn != null) {
+      this.#noteBecame(identityKey(from.roleArn), role.arn);
+    }
     if (anchor === "sign-in-session" && agent !== null) this.#noteSignIn(session, agent);
   }
 

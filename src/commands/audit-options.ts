@@ -5,6 +5,7 @@ import { History } from "../audit/history.ts";
 import { historyIn } from "../audit-history.ts";
 import { configAt } from "../config-file.ts";
 import type { Config } from "../config/schema.ts";
+import { runBefore, type RunBefore } from "../judge-audit.ts";
 import { measuredNow } from "./as-of.ts";
 import { collect, configOption } from "./options.ts";
 import { requireStore } from "./store-option.ts";
@@ -41,6 +42,8 @@ export interface Told {
   readonly history: History;
   /** As of when the store's history is judged, ms UTC. */
   readonly asOf: number;
+  /** What the latest run in the store left; null: there is none. */
+  readonly before: RunBefore | null;
 }
 
 const usualStore = "trailwarden.db";
@@ -56,13 +59,14 @@ export async function toldByStore(options: LookingOptions): Promise<Told> {
   const store = storeOf(options);
   if (store === null) {
     const config = await configAt(options.config);
-    return { config, history: new History(config, true), asOf: Date.now() };
+    return { config, history: new History(config, true), asOf: Date.now(), before: null };
   }
   const app = await openApp({ store, config: options.config });
   try {
     const measured = await measuredNow(app);
     const history = await historyIn(app, measured);
-    return { config: app.config, history, asOf: measured.asOf };
+    const before = await runBefore(app.store);
+    return { config: app.config, history, asOf: measured.asOf, before };
   } finally {
     await app.close();
   }

@@ -8,13 +8,14 @@ export interface AuditOptions extends LookingOptions {
   readonly check: readonly string[];
   readonly format: AuditFormat;
   readonly failOn: FailOn;
+  readonly record?: true;
 }
 
 const description = paragraph(`
 Says what is wrong with the roles and users that agents have, or could take: asks IAM who there is
 and what they may do, holds it against what the store has seen them do, and says of each failure
-why, and how to mend it. What cannot be known is unknown, and says what would tell it. Changes
-nothing.`);
+why, how to mend it, and whether it is new since the last run that was recorded. What cannot be
+known is unknown, and says what would tell it. Changes nothing in AWS.`);
 
 const examples = `
 Examples:
@@ -23,6 +24,7 @@ Examples:
   trailwarden audit --save-snapshot iam.json          goes on from there when it broke off
   trailwarden audit --from-snapshot iam.json --check trust-too-wide --check key-old
   trailwarden audit --history-only --store trail.db   without AWS
+  trailwarden audit --store trail.db --record         and what is new since the last such run
 
 Accounts are those of audit.accounts in the config. What IAM has to allow stands in
 infra/audit-policy.json, what the checks say in docs/audit.md.
@@ -37,6 +39,9 @@ export function addAuditCommand(program: Command): void {
     .description(description)
     .addOption(new Option("--check <name>", "only this check (repeatable)")
       .argParser(collect).default([], "all"))
+    .addOption(new Option("--record",
+      "keep this run in the store: the next is compared with it, and receivers are told")
+      .conflicts(["check", "account"]))
     .addOption(new Option("-f, --format <format>", "how to print")
       .choices(auditFormats).default("table"))
     .addOption(new Option("--fail-on <level>", "exit with 1 from this level on")

@@ -65,6 +65,7 @@ async function run(app: App, options: Watching): Promise<number> {
     now,
     agentsOnly: options.allRecords !== true,
     onFinding: options.onFinding ?? (() => undefined),
+    leaveReports: () => Promise.resolve(),
   });
   const stop = untilStopped(() => void readAgain(watched, telemetry, options));
   options.until?.addEventListener("abort", stop.now);

@@ -1,6 +1,9 @@
 import type { Config } from "../config/schema.ts";
+import type { Normalise } from "../events/normalise.ts";
+import { systemClock } from "../sources/clock.ts";
 import type { Store } from "../storage/store.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { auditOnSchedule, type AuditingOptions } from "./auditing.ts";
 import type { StoreWatcher } from "./committer.ts";
 import { endLostTasks } from "./lost-tasks.ts";
 import type { Responding } from "./responding.ts";
@@ -16,6 +19,8 @@ export interface BesideOptions {
   /** ms UTC: of events. */
   readonly asOf: () => number;
   readonly responding: Responding;
+  readonly normalise: Normalise;
+  readonly leaveReports: AuditingOptions["leaveReports"];
 }
 
 /** What goes on beside reading, judging and telling, until the signal. */
@@ -33,5 +38,8 @@ export async function runBeside(options: BesideOptions, signal: AbortSignal): Pr
       store, now, watcher, onLost: (task) => { telemetry.taskEnded(task); },
     }, signal),
     responding.run(signal),
+    auditOnSchedule({
+      ...options, clock: { ...systemClock, now }, telemetry: telemetry.audit,
+    }, signal),
   ]);
 }

@@ -11,7 +11,7 @@ import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
-import { runBeside } from "./beside.ts";
+import { runBeside, type BesideOptions } from "./beside.ts";
 import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
@@ -35,6 +35,7 @@ export interface WatchOptions {
   readonly agentsOnly: boolean;
   /** Told of each finding that opened, grew worse or came back, after it is kept. */
   readonly onFinding: (change: FindingChange) => void;
+  readonly leaveReports: BesideOptions["leaveReports"];
 }
 
 /** How much of the store's recent groups judging keeps in memory. */
@@ -151,6 +152,8 @@ export class WatchService {
         now,
         asOf: () => this.#watermark.asOf,
         responding: this.responding,
+        normalise: app.normalise,
+        leaveReports: this.#options.leaveReports,
       }, rest.signal),
       told,
     ]);

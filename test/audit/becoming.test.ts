@@ -92,7 +92,8 @@ describe("who may become whom", () => {
       inlinePolicies: [{ name: "own", document: document(allow("sts:AssumeRole")) }],
     };
     const roles = [made("b", { trust: wholeOf(account) })];
-    const found = new BecomingGraph([accountWith({ users: [bot], groups: [group], roles })], quiet());
+    const accounts = [accountWith({ users: [bot], groups: [group], roles })];
+    const found = new BecomingGraph(accounts, quiet());
     expect(found.nextOf(bot.arn).map(({ to }) => to)).toEqual([arnOf("b")]);
   });
 

@@ -13,8 +13,8 @@ const bare = `arn:aws:iam::${account}:role/ro-inventory`;
 function session(changes: Partial<Session> = {}, agent: string | null = "coder"): Session {
   return {
     kind: "role-session", arn: null, role: { id: null, arn: bare, name: "ro-inventory" },
-    lastAt: at(60), anchor: "role-issue", mfa: null, issuance: null, userAgentFamilies: [], chain: [],
-    attribution: { agent }, ...changes,
+    lastAt: at(60), anchor: "role-issue", mfa: null, issuance: null, userAgentFamilies: [],
+    chain: [], attribution: { agent }, ...changes,
   } as unknown as Session;
 }
 
