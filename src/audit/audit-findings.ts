@@ -21,11 +21,11 @@ export function auditJudgement(failures: readonly Result[]): Judgement {
 
 /** Of no event: it happened when it was first found. */
 function partOf(failure: Result): FindingPart {
-  const { check, title, level, account, subject, because, evidence } = failure;
+  const { check, title, level, account, because, evidence } = failure;
   const at = failure.since ?? 0;
-  const entity: Entity = { type: entityType(failure), id: subject ?? "" };
+  const entity = entityOf(failure);
   return {
-    fingerprint: fingerprint(check, entity),
+    fingerprint: entityFingerprint(failure),
     rule: check, title, level, confidence: "high", because, entity,
     agent: entity.type === "agent" ? { name: entity.id, basis: "audit" } : null,
     role: entity.type === "role" ? { arn: entity.id, mode: "unknown" } : null,
@@ -33,6 +33,15 @@ function partOf(failure: Result): FindingPart {
     firstEventAt: at, lastEventAt: at, eventCount: 0, evidence: [], values: evidence,
     decidedAt: at, decidedBy: "", tags: [],
   };
+}
+
+/** Of a check and whom it is about: the same in every run. */
+export function entityFingerprint(one: Result): string {
+  return fingerprint(one.check, entityOf(one));
+}
+
+function entityOf(one: Result): Entity {
+  return { type: entityType(one), id: one.subject ?? one.account ?? "" };
 }
 
 function entityType({ account, subject }: Result): Entity["type"] {

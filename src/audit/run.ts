@@ -70,7 +70,7 @@ export function wholeRun(report: AuditReport, took: Took): WholeRun {
   };
 }
 
-function checkCounts(
+export function checkCounts(
   judgements: readonly Result[],
   carried: readonly Result[],
 ): readonly CheckCounts[] {

@@ -2,17 +2,23 @@ import {
   failuresByLevel, unknownGroups, type AuditReport, type UnknownGroup,
 } from "../../audit/audit-report.ts";
 import type { Judgement } from "../../audit/judge-account.ts";
+import { auditOcsf } from "../../audit/audit-ocsf.ts";
 import { isOpen, type Result } from "../../audit/result.ts";
 import { evidenceJson, resultJson } from "../../audit/result-json.ts";
 import { dayText, type Remedy } from "../../audit/verdict.ts";
 import { printable } from "../../text/printable.ts";
+import { version } from "../../version.ts";
 import { changeText, remedyHeads, subjectsText } from "./audit-wording.ts";
+import { auditSarif } from "./audit-sarif.ts";
 import { onStderr, onStdout } from "./colour.ts";
 import { csvLine } from "./csv.ts";
+import { auditHtml } from "./print-audit-html.ts";
 import { auditMarkdown } from "./print-audit-markdown.ts";
 import { cell, levelText, plural } from "./table.ts";
 
-export const auditFormats = ["table", "json", "csv", "markdown"] as const;
+export const auditFormats = [
+  "table", "json", "csv", "markdown", "html", "sarif", "ocsf",
+] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
 /** For people what asks for something, for machines all; piece by piece, since it may be long. */
@@ -30,6 +36,15 @@ export function* auditTexts(report: AuditReport, format: AuditFormat): Generator
       return;
     case "markdown":
       yield auditMarkdown(report);
+      return;
+    case "html":
+      yield auditHtml(report, version);
+      return;
+    case "sarif":
+      yield `${JSON.stringify(auditSarif(report, version), null, 2)}\n`;
+      return;
+    case "ocsf":
+      for (const finding of auditOcsf(report, version)) yield `${JSON.stringify(finding)}\n`;
   }
 }
 
