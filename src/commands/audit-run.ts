@@ -2,6 +2,7 @@ import type { AuditReport } from "../audit/audit-report.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "../audit/checks.ts";
 import type { History } from "../audit/history.ts";
 import { isOpen } from "../audit/result.ts";
+import { emptySnapshot } from "../audit/snapshot.ts";
 import type { Took } from "../audit/run.ts";
 import { dayText } from "../audit/verdict.ts";
 import { levels } from "../detections/detection.ts";
@@ -10,6 +11,7 @@ import { didYouMean } from "../text/nearest.ts";
 import { printable } from "../text/printable.ts";
 import { UsageError } from "../usage-error.ts";
 import { storeOf, toldByStore } from "./audit-options.ts";
+import { signingKey, writeReports } from "./audit-reports.ts";
 import { snapshotFor } from "./audit-snapshot.ts";
 import type { AuditOptions } from "./audit.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -23,11 +25,18 @@ export async function runAudit(options: AuditOptions): Promise<number> {
   refuseUnknownChecks(options.check);
   const begunAt = Date.now();
   const told = await toldByStore(options);
+  await signingKey(told.config.audit.signingKeyFile);
   refuseUnknownChecks(told.config.audit.accepted.map(({ check }) => check));
   const audited = await snapshotFor(options, told);
   if (typeof audited === "number") return audited;
   const report = judgeAudit({ ...told, ...audited, only: options.check });
   const took = { startedAt: begunAt, seconds: (Date.now() - begunAt) / 1000 };
+  if (options.out !== undefined) {
+    const snapshot = { ...emptySnapshot(audited.at), finishedAt: audited.at };
+    await writeReports(options.out, {
+      ...told, report, snapshot: { ...snapshot, accounts: [...audited.accounts] },
+    });
+  }
   if (options.record === true) await record(options, report, took);
   for (const text of auditTexts(report, options.format)) await write(text);
   for (const line of unreadLines(report.unread)) process.stderr.write(`${line}\n`);

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { addLookingOptions, type LookingOptions } from "./audit-options.ts";
+import { addAuditVerifyCommand } from "./audit-verify.ts";
 import { failOnChoices, type FailOn } from "./exit-codes.ts";
 import { collect, paragraph } from "./options.ts";
 import { auditFormats, type AuditFormat } from "./output/print-audit.ts";
@@ -9,6 +10,8 @@ export interface AuditOptions extends LookingOptions {
   readonly format: AuditFormat;
   readonly failOn: FailOn;
   readonly record?: true;
+  /** A folder for reports of every format. */
+  readonly out?: string;
 }
 
 const description = paragraph(`
@@ -24,6 +27,7 @@ Examples:
   trailwarden audit --save-snapshot iam.json          goes on from there when it broke off
   trailwarden audit --from-snapshot iam.json --check trust-too-wide --check key-old
   trailwarden audit --history-only --store trail.db   without AWS
+  trailwarden audit --out reports                     audit.html and others, signed
   trailwarden audit --store trail.db --record         and what is new since the last such run
 
 Accounts are those of audit.accounts in the config. What IAM has to allow stands in
@@ -33,12 +37,13 @@ Exit codes: 0 nothing at or above --fail-on, 1 a check failed, 2 usage, config, 
 us at all, 3 no check failed, but not all could be read.`;
 
 export function addAuditCommand(program: Command): void {
-  addLookingOptions(program
+  const audit = addLookingOptions(program
     .command("audit")
     .summary("say what is wrong with the roles and users of agents")
     .description(description)
     .addOption(new Option("--check <name>", "only this check (repeatable)")
       .argParser(collect).default([], "all"))
+    .option("--out <folder>", "write reports of every format there too, with a manifest")
     .addOption(new Option("--record",
       "keep this run in the store: the next is compared with it, and receivers are told")
       .conflicts(["check", "account"]))
@@ -52,4 +57,5 @@ export function addAuditCommand(program: Command): void {
       const { runAudit } = await import("./audit-run.ts");
       process.exitCode = await runAudit(options);
     });
+  addAuditVerifyCommand(audit);
 }

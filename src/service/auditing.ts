@@ -13,6 +13,7 @@ import { accountWanted } from "../sources/identities.ts";
 import { StoreFault } from "../storage/fault.ts";
 import type { Store } from "../storage/store.ts";
 import type { AuditTelemetry } from "../telemetry/audit.ts";
+import { UsageError } from "../usage-error.ts";
 import type { StoreWatcher } from "./committer.ts";
 
 /** A run, and what it judged by. */
@@ -31,7 +32,7 @@ export interface AuditingOptions {
   readonly clock: Clock;
   readonly watcher: StoreWatcher;
   readonly telemetry: AuditTelemetry;
-  /** Rejects with what the file system says. */
+  /** Rejects with what the file system says, or with a UsageError of the key. */
   readonly leaveReports: (audited: Audited) => Promise<void>;
 }
 
@@ -107,7 +108,8 @@ async function audit(options: AuditingOptions, signal: AbortSignal): Promise<voi
   try {
     await leaveReports({ report, snapshot, history, config });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
+    const isTheirs = error instanceof UsageError || (error instanceof Error && "code" in error);
+    if (!isTheirs) throw error;
     telemetry.reportFailed(error.message);
   }
 }

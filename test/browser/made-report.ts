@@ -40,7 +40,8 @@ const roles = [
     })),
   }),
   role({
-    name: "nightly", arn: arnOf("nightly"), trust: trust("*"), lastUsed: { at: daysAgo(90), region: null },
+    name: "nightly", arn: arnOf("nightly"), trust: trust("*"),
+    lastUsed: { at: daysAgo(90), region: null },
     inlinePolicies: own(allow("*"), deny("organizations:*")),
   }),
   role({ name: "deploy", arn: arnOf("deploy"), trust: by("aider-readonly") }),

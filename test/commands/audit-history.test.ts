@@ -97,7 +97,7 @@ const name = "=cmd|' /C calc'!A0\u001b[31m\u001b]0;title\u0007\r\n# a ```</scrip
 const obeyed = /(?![\r\n])[\p{Cc}\u200b-\u200f\u202a-\u202e]/u;
 
 describe("hostile names", () => {
-  it.each(["table", "csv", "markdown", "json"])("are neutralised in %s", async (format) => {
+  it.each(["table", "csv", "markdown", "html", "json"])("are neutralised in %s", async (format) => {
     const arn = `arn:aws:iam::${account}:role/${name}`;
     const snapshot = {
       ...emptySnapshot(0),
@@ -129,6 +129,7 @@ describe("hostile names", () => {
       expect(stdout).not.toMatch(/(?:^|,)"?[=+@-]/m);
       expect(stdout.trimEnd().split("\r\n").every((row) => row.split(",").length > 9)).toBe(true);
     }
+    if (format === "html") expect(stdout).not.toContain("</script>");
     // No line of theirs begins anything.
     expect(stdout).not.toMatch(/^# a/m);
   });

@@ -5,9 +5,9 @@ import { shortName } from "./print-graph.ts";
 
 /** More is no drawing any more. */
 const nodesMax = 60;
-const column = { width: 300, gap: 70 };
+const column = { width: 210, gap: 56 };
 const row = { height: 30, gap: 12 };
-const labelMax = 42;
+const labelMax = 29;
 
 interface Place {
   readonly x: number;
@@ -81,10 +81,16 @@ function edge({ from, to, by }: Becoming, places: ReadonlyMap<string, Place>): H
  d="M${x1} ${y1} C${bend} ${y1} ${back} ${y2} ${x2} ${y2}"/>`;
 }
 
+function isIdentity(name: string): boolean {
+  return /^arn:[^:]+:iam::\d+:(?:role|user)\//.test(name);
+}
+
 function node(name: string, { x, y }: Place, agents: ReadonlySet<string>): Html {
-  const kind = agents.has(name) ? "agent" : name.startsWith("arn:") ? "node" : "outside";
+  const kind = agents.has(name) ? "agent" : isIdentity(name) ? "node" : "outside";
   const label = shortName(name);
-  const short = label.length > labelMax ? `${label.slice(0, labelMax - 1)}…` : label;
+  // Of a path, its end tells most; the whole shows under the pointer.
+  const end = label.replace(/ \(\d{12}\)$/, "").replace(/^(?:role|user)\//, "");
+  const short = end.length > labelMax ? `…${end.slice(1 - labelMax)}` : end;
   return html`<g><title>${label}</title><rect class="${kind}" x="${x}" y="${y}" rx="7"
  width="${column.width}" height="${row.height}"/><text x="${x + 10}" y="${
   y + 20}">${short}</text></g>`;

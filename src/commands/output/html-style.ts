@@ -14,9 +14,9 @@ section { margin-top: 28px; padding: 22px 24px; background: #fff; border: 1px so
 h2 { margin: 0 0 4px; font-size: 18px; }
 h3 { margin: 24px 0 2px; font-size: 15px; }
 .hint { margin: 0 0 14px; color: var(--soft); font-size: 13px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 12px;
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); gap: 12px;
   margin-top: 24px; }
-.tile { padding: 14px 16px; background: #fff; border: 1px solid var(--line); border-radius: 12px;
+.tile { padding: 12px 14px; background: #fff; border: 1px solid var(--line); border-radius: 12px;
   border-top: 4px solid var(--unknown); }
 .tile b { display: block; font-size: 26px; line-height: 1.15; font-variant-numeric: tabular-nums; }
 .tile span { color: var(--soft); font-size: 13px; }
@@ -32,7 +32,7 @@ table { width: 100%; border-collapse: collapse; font-size: 13.5px; }
 th { text-align: left; color: var(--soft); font-weight: 600; font-size: 12px; }
 th, td { padding: 7px 10px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child > td { border-bottom: 0; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; } code { overflow-wrap: anywhere; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 code, pre { font: 12.5px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { margin: 6px 0 2px; padding: 10px 12px; background: var(--ground); border-radius: 8px;

@@ -73,7 +73,7 @@ function tiles(report: AuditReport): Html {
     ]),
     ["unknown", accepted, "accepted"], ["unknown", count("unknown"), "unknown"],
     ["pass", count("pass"), "passed"],
-    ["unknown", inventory.identities.length, "agents' identities"],
+    ["unknown", inventory.identities.length, "identities"],
   ];
   const each = all.map(([kind, number, label]) => html`
 <div class="tile ${kind}"><b>${number.toLocaleString("en")}</b><span>${label}</span></div>`);
