@@ -3,6 +3,7 @@ import type { Level } from "../detections/detection.ts";
 import { readRoleArn } from "../events/arn.ts";
 import { modeOf } from "../sessions/mode.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "./checks.ts";
+import { agentsIn, discoveriesOf } from "./discovery.ts";
 import { HeldPolicies } from "./held-policies.ts";
 import type { History } from "./history.ts";
 import type { Role, User } from "./identities.ts";
@@ -88,6 +89,7 @@ function roleSubject(
   { account, config, history }: AccountInput,
 ): RoleSubject {
   const { arn: roleArn, name: roleName } = role;
+  const observed = history.observed(roleArn);
   const tags = Object.fromEntries(role.tags.map(({ key, value }) => [key, value]));
   return {
     account: account.id,
@@ -95,8 +97,17 @@ function roleSubject(
     role,
     permissions,
     mode: modeOf({ roleArn, roleName, tags, policyArns: [] }, config),
-    observed: history.observed(role.arn),
+    observed,
+    forbiddenZones: forbiddenZones(agentsIn(discoveriesOf(role, observed, config)), config),
   };
+}
+
+function forbiddenZones(names: readonly string[], { agents, zones }: Config) {
+  const forbidden = agents.filter(({ name }) => names.includes(name))
+    .flatMap((agent) => agent.forbiddenZones);
+  return zones.filter(({ name, ...limits }) => forbidden.includes(name) &&
+    // One that limits nothing is none, as for calls: see `facts/zones.ts`.
+    Object.values(limits).some((limit) => limit.length > 0));
 }
 
 function userSubject(user: User, { account, history }: AccountInput): UserSubject {

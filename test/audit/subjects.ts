@@ -137,6 +137,7 @@ export interface RoleCase extends Expected {
   readonly role?: Partial<Role>;
   readonly permissions?: Permissions;
   readonly mode?: RoleSubject["mode"];
+  readonly forbiddenZones?: RoleSubject["forbiddenZones"];
   /** Absent: nothing is known. */
   readonly observed?: Partial<Observed>;
 }
@@ -151,6 +152,7 @@ export function roleSubject({
     partition: "aws",
     role: role(changes),
     permissions: rest.permissions ?? new Permissions([]),
+    forbiddenZones: rest.forbiddenZones ?? [],
     mode: rest.mode ?? { mode: "unknown", basis: "none", isGuessed: false },
     observed: seen === undefined ? null : observed(seen),
   };

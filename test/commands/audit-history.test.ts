@@ -62,7 +62,7 @@ describe("audit --history-only", () => {
       "agent-never-declared": "fail", "agent-never-seen": "pass",
     });
     expect(of(found, null)).toMatchObject({ "trust-too-wide": "unknown", "key-old": "unknown" });
-    expect(new Set(found.map(({ check }) => check)).size).toBe(22);
+    expect(new Set(found.map(({ check }) => check)).size).toBe(23);
     expect(found.find(({ check }) => check === "key-old")?.because).toBe("It was not asked for.");
   });
 
