@@ -33,6 +33,14 @@ export function discoveriesOf(
   ];
 }
 
+/** Whose use of services is worth the seconds that asking for it takes. */
+export function isAgents(
+  config: Pick<Config, "agents">,
+  history: { readonly observed: (arn: string) => Observed | null },
+): (identity: Role | User) => boolean {
+  return (identity) => discoveriesOf(identity, history.observed(identity.arn), config).length > 0;
+}
+
 /** Agents that the discoveries name. */
 export function agentsIn(discoveries: readonly Discovery[]): readonly string[] {
   const names = discoveries.filter(({ by }) => by === "declared" || by === "seen");

@@ -16,16 +16,17 @@ export interface AgentIdentityView {
   readonly chains: readonly (readonly string[])[];
   readonly isReachCut: boolean;
   readonly permissions: AgentIdentity["permissions"];
+  readonly services: AgentIdentity["services"];
 }
 
 export function identityJson(identity: AgentIdentity): AgentIdentityView {
   const { lastSessionAt, lastUsedAt, reach, ...rest } = identity;
-  const { kind, account, subject, agents, found, owner, mode, permissions } = rest;
+  const { kind, account, subject, agents, found, owner, mode, permissions, services } = rest;
   return {
     kind, account, subject, agents, found, owner, mode,
     lastSessionAt: textOf(lastSessionAt), lastUsedAt: textOf(lastUsedAt),
     accounts: reach.accounts, reachableRoleCount: reach.roleCount, chains: reach.chains,
-    isReachCut: reach.isCut, permissions,
+    isReachCut: reach.isCut, permissions, services,
   };
 }
 

@@ -31,6 +31,14 @@ export interface AgentIdentity {
   readonly reach: Reach;
   /** Null where it is not known what it may do. */
   readonly permissions: UsedPermissions | null;
+  /** As IAM says, of the last 400 days; null: it does not, or was not asked. */
+  readonly services: UsedServices | null;
+}
+
+/** Services that its policies allow, and those of them that it called, denied or not. */
+export interface UsedServices {
+  readonly grantedCount: number;
+  readonly usedCount: number;
 }
 
 export interface UsedPermissions {
@@ -63,7 +71,7 @@ export function inventoryOf(input: InventoryInput): Inventory {
       found: signIn.agents.map((what) => ({ by: "seen", what })),
       owner: ownerIn(signIn.agents, [], input.config), mode: "unknown",
       lastSessionAt: signIn.lastSessionAt, lastUsedAt: null, reach: nowhere(signIn.account),
-      permissions: null,
+      permissions: null, services: null,
     })),
   ];
   const named = new Set(identities.flatMap(({ agents }) => agents));
@@ -120,7 +128,14 @@ function knownIdentity(
     reach: reachOf(arn, graph),
     permissions: permissions === null || permissions.unread.length > 0
       ? null : usedOf(permissions, observed),
+    services: servicesOf(identity),
   };
+}
+
+function servicesOf({ serviceUse }: Role | User): UsedServices | null {
+  if (!serviceUse.known) return null;
+  const used = serviceUse.value.filter(({ lastUsedAt }) => lastUsedAt !== null);
+  return { grantedCount: serviceUse.value.length, usedCount: used.length };
 }
 
 /** A role that only our own history knows. */
@@ -139,6 +154,7 @@ function seenOnly(
     owner: ownerIn(agents, [], config),
     mode: modeOf({ roleArn: arn, roleName, tags: {}, policyArns: [] }, config).mode,
     lastSessionAt, lastUsedAt: null, reach: reachOf(arn, graph), permissions: null,
+    services: null,
   };
 }
 
@@ -148,7 +164,7 @@ function onlyNamed(agent: AgentSubject, { config }: InventoryInput): AgentIdenti
     kind: "agent", account: null, subject: name, agents: [name],
     found: [{ by: isDeclared ? "declared" : "seen", what: name }],
     owner: ownerIn([name], [], config), mode: "unknown", lastSessionAt: lastSeenAt,
-    lastUsedAt: null, reach: nowhere(null), permissions: null,
+    lastUsedAt: null, reach: nowhere(null), permissions: null, services: null,
   };
 }
 

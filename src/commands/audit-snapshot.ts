@@ -1,6 +1,7 @@
 import { callerIdentity } from "../aws/caller-identity.ts";
 import { askedOf } from "../audit/asked-parts.ts";
 import { collect, notYetAsked } from "../audit/collect.ts";
+import { isAgents } from "../audit/discovery.ts";
 import { emptySnapshot, type Account, type Snapshot } from "../audit/snapshot.ts";
 import type { Config } from "../config/schema.ts";
 import { untilStopped } from "../service/until-stopped.ts";
@@ -27,7 +28,7 @@ export async function snapshotFor(options: LookingOptions, told: Told): Promise<
     return { accounts: chosen(known, options, "The store"), at: told.asOf };
   }
   if (options.fromSnapshot !== undefined) return await kept(options.fromSnapshot, options);
-  return await asked(options, told.config);
+  return await asked(options, told);
 }
 
 /** Those of `--account`, each of which must be there. */
@@ -65,7 +66,8 @@ async function readable(file: string): Promise<Snapshot | null> {
 /** What was read longer ago is read again. */
 const goesOnMs = 24 * 3600 * 1000;
 
-async function asked(options: LookingOptions, config: Config): Promise<Audited | number> {
+async function asked(options: LookingOptions, known: Told): Promise<Audited | number> {
+  const { config, history } = known;
   const { saveSnapshot: file } = options;
   const found = file === undefined ? null : await readable(file);
   const now = Date.now();
@@ -80,8 +82,7 @@ async function asked(options: LookingOptions, config: Config): Promise<Audited |
   progress.start(targets.length * shareUnits);
   const snapshot = await collect({
     accounts, signal: patience.signal, now: () => Date.now(),
-    // No check leans on it yet, and each takes seconds.
-    wantsUseOf: () => false,
+    wantsUseOf: isAgents(config, history),
     save: async (soFar) => {
       const done = soFar.accounts.map(askedOf);
       const sum = (of: "count" | "share") => done.reduce((all, one) => all + one[of], 0);

@@ -86,7 +86,10 @@ export const AgentIdentityShape = z
     reachableRoleCount: Count,
     chains: z.array(Texts).readonly().meta({ description: "Some, the shortest first." }),
     isReachCut: z.boolean(),
-    permissions: z.object({ grantedCount: Count, usedCount: Count.nullable() }).nullable(),
+    permissions: z.object({ grantedCount: Count, usedCount: Count.nullable() }).nullable()
+      .meta({ description: "Actions; null where its policies are not known." }),
+    services: z.object({ grantedCount: Count, usedCount: Count }).nullable()
+      .meta({ description: "As IAM says, of the last 400 days." }),
   })
   .meta({
     id: "AgentIdentity",
@@ -98,5 +101,6 @@ export const AgentIdentityShape = z
       lastSessionAt: "2026-03-01T10:01:50.000Z", lastUsedAt: null, accounts: ["111122223333"],
       reachableRoleCount: 0, chains: [], isReachCut: false,
       permissions: { grantedCount: 12, usedCount: 3 },
+      services: { grantedCount: 4, usedCount: 1 },
     },
   });

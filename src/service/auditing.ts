@@ -3,6 +3,7 @@ import { Cron } from "croner";
 import { historyIn } from "../audit-history.ts";
 import type { AuditReport } from "../audit/audit-report.ts";
 import { collect, notYetAsked } from "../audit/collect.ts";
+import { isAgents } from "../audit/discovery.ts";
 import { emptySnapshot, type Snapshot } from "../audit/snapshot.ts";
 import type { History } from "../audit/history.ts";
 import type { Config } from "../config/schema.ts";
@@ -136,8 +137,7 @@ async function snapshotOf(
       accountWanted(aws, { id, assumeRole, isManagement: null }, patience))),
     signal,
     now: () => clock.now(),
-    // No check leans on it, and each takes seconds.
-    wantsUseOf: () => false,
+    wantsUseOf: isAgents(config(), history),
     save: () => Promise.resolve(),
   }, begun);
 }

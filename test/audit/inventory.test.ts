@@ -25,7 +25,10 @@ const aider = role({
 const deploy = role({
   name: "deploy", path: "/", arn: deployArn, trust: trust({ AWS: aiderArn }),
 });
+const used = (service: string, lastUsedAt: number | null) =>
+  ({ service, lastUsedAt, region: null, actions: [] });
 const bot = user({
+  serviceUse: knownAt([used("s3", daysAgo(1)), used("ec2", null)]),
   name: "bot", path: "/", arn: `arn:aws:iam::${account}:user/bot`,
   accessKeys: knownAt([key("AKIA1"), key("AKIA2", { lastUsed: notAsked("x") })]),
   tags: [{ key: "agent", value: "bot" }, { key: "team:owner", value: "data" }],
@@ -74,6 +77,9 @@ describe("the inventory", () => {
     ]);
     expect(inventory()[0]?.lastUsedAt).toBe(daysAgo(1));
     expect(inventory()[1]?.lastUsedAt).toBe(daysAgo(1));
+    expect(inventory().map(({ services }) => services)).toEqual([
+      null, { grantedCount: 2, usedCount: 1 }, null,
+    ]);
   });
 
   it("has what was seen: sessions, calls, sign-ins that agents worked under", () => {

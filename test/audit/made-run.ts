@@ -19,7 +19,7 @@ export function madeIdentity(changes: Partial<AgentIdentity> = {}): AgentIdentit
     agents: ["aider"], found: [{ by: "seen", what: "aider" }], owner: null, mode: "readonly",
     lastSessionAt: noon, lastUsedAt: null,
     reach: { accounts: ["111122223333"], roleCount: 0, chains: [], isCut: false },
-    permissions: { grantedCount: 3, usedCount: 1 }, ...changes,
+    permissions: { grantedCount: 3, usedCount: 1 }, services: null, ...changes,
   };
 }
 

@@ -68,7 +68,7 @@ describe("audit --out", () => {
     configured();
   });
 
-  it("tells SARIF and OCSF what failed", async () => {
+  it("tells SARIF and OCSF what failed", () => {
     const sarif = JSON.parse(readFileSync(work.path("reports/audit.sarif"), "utf8")) as {
       readonly runs: readonly { readonly results: readonly { readonly ruleId: string }[] }[];
     };

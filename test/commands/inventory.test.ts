@@ -32,6 +32,7 @@ describe("inventory", () => {
       `declared, tag, name +- +\\? of \\d+ +${account.state.id}$`, "m"));
     expect(stdout).not.toContain("idle");
     expect(stderr).toMatch(/^Agents' identities: \d+; \d+ ways? to become another\.$/m);
+    expect(account.count("GenerateServiceLastAccessedDetails")).toBeGreaterThan(0);
     expect(code).toBe(0);
   });
 

@@ -77,15 +77,17 @@ function* jsonTexts(report: InventoryReport): Generator<string> {
 const csvColumns = [
   "kind", "account", "subject", "agents", "found", "owner", "mode", "last_session_at",
   "last_used_at", "accounts", "reachable_roles", "chains", "granted_actions", "used_actions",
+  "granted_services", "used_services",
 ];
 
 function csvRow(identity: AgentIdentity): string {
-  const { permissions, ...view } = identityJson(identity);
+  const { permissions, services, ...view } = identityJson(identity);
   return csvLine([
     view.kind, view.account, view.subject, view.agents.join(" "),
     view.found.map(({ by, what }) => `${by} ${what}`).join("; "), view.owner, view.mode,
     view.lastSessionAt, view.lastUsedAt, view.accounts.join(" "), view.reachableRoleCount,
     view.chains.map((chain) => chain.join(" > ")).join("; "),
     permissions?.grantedCount ?? null, permissions?.usedCount ?? null,
+    services?.grantedCount ?? null, services?.usedCount ?? null,
   ]);
 }
