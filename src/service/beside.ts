@@ -1,7 +1,6 @@
+import type { App } from "../app.ts";
 import type { Config } from "../config/schema.ts";
-import type { Normalise } from "../events/normalise.ts";
 import { systemClock } from "../sources/clock.ts";
-import type { Store } from "../storage/store.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import { auditOnSchedule, type AuditingOptions } from "./auditing.ts";
 import type { StoreWatcher } from "./committer.ts";
@@ -10,7 +9,7 @@ import type { Responding } from "./responding.ts";
 import { keepRetention } from "./retention.ts";
 
 export interface BesideOptions {
-  readonly store: Store;
+  readonly app: Pick<App, "store" | "normalise">;
   readonly config: () => Config;
   readonly telemetry: Telemetry;
   readonly watcher: StoreWatcher;
@@ -19,13 +18,12 @@ export interface BesideOptions {
   /** ms UTC: of events. */
   readonly asOf: () => number;
   readonly responding: Responding;
-  readonly normalise: Normalise;
   readonly leaveReports: AuditingOptions["leaveReports"];
 }
 
 /** What goes on beside reading, judging and telling, until the signal. */
 export async function runBeside(options: BesideOptions, signal: AbortSignal): Promise<void> {
-  const { store, config, telemetry, watcher, now, asOf, responding } = options;
+  const { app: { store, normalise }, config, telemetry, watcher, now, asOf, responding } = options;
   await Promise.all([
     keepRetention({
       store,
@@ -39,7 +37,7 @@ export async function runBeside(options: BesideOptions, signal: AbortSignal): Pr
     }, signal),
     responding.run(signal),
     auditOnSchedule({
-      ...options, clock: { ...systemClock, now }, telemetry: telemetry.audit,
+      ...options, store, normalise, clock: { ...systemClock, now }, telemetry: telemetry.audit,
     }, signal),
   ]);
 }

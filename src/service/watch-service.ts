@@ -137,7 +137,7 @@ export class WatchService {
    * acknowledged, judged and told.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { app, sources, receivers, telemetry, now } = this.#options;
+    const { app, sources, receivers, telemetry, now, leaveReports } = this.#options;
     const consumer = this.#consumer(signal);
     const rest = new AbortController();
     const telling = { store: app.store, watcher: telemetry.receivers, now };
@@ -145,15 +145,11 @@ export class WatchService {
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       runBeside({
-        store: app.store,
+        app, telemetry, now, leaveReports,
         config: () => this.config,
-        telemetry,
         watcher: this.#storeWatcher,
-        now,
         asOf: () => this.#watermark.asOf,
         responding: this.responding,
-        normalise: app.normalise,
-        leaveReports: this.#options.leaveReports,
       }, rest.signal),
       told,
     ]);
