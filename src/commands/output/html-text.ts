@@ -26,6 +26,5 @@ const marks: Readonly<Record<string, string>> = {
 
 /** https://html.spec.whatwg.org/multipage/syntax.html: for text, and for attributes in quotes. */
 function escaped(text: string): string {
-  const safe = text.split("\n").map(printable).join("\n");
-  return safe.replace(/[&<>"']/g, (mark) => marks[mark] ?? "");
+  return printable(text).replace(/[&<>"']/g, (mark) => marks[mark] ?? "");
 }

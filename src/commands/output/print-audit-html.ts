@@ -108,8 +108,9 @@ function moreText(count: number): Html {
 }
 
 function remedy({ remedy: one }: Result): Html {
-  return one === null ? html`` : html`<details><summary>${remedyHeads[one.kind]}</summary>
-<pre>${one.text.trimEnd()}</pre></details>`;
+  if (one === null) return html``;
+  const lines = one.text.trimEnd().split("\n").map((line) => html`${line}\n`);
+  return html`<details><summary>${remedyHeads[one.kind]}</summary><pre>${lines}</pre></details>`;
 }
 
 function lesser({ judgements, carried, fixed }: AuditReport): Html {
