@@ -13,7 +13,7 @@ import { judgeAudit } from "../dist/judge-audit.js";
 keepHeapSmall();
 const startedAt = performance.now();
 const { accounts, finishedAt: at } = readSnapshot(readFileSync(process.argv[2], "utf8"));
-const report = judgeAudit({
+const report = await judgeAudit({
   accounts, at, config: emptyConfig, history: historyOf(accounts), only: [], before: null,
 });
 let bytes = 0;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AuditReport } from "./audit/audit-report.ts";
 import { unreadOf } from "./audit/asked-parts.ts";
 import { worstFirst } from "./audit/audit-report.ts";
@@ -32,16 +33,22 @@ export interface RunBefore {
   readonly failures: readonly Result[];
 }
 
-/** Puts every check to everybody, beside what the run before found. */
-export function judgeAudit(auditing: Auditing): AuditReport {
+/**
+ * Puts every check to everybody, beside what the run before found; in turns, since a service that
+ * audits has others to answer.
+ */
+export async function judgeAudit(auditing: Auditing): Promise<AuditReport> {
   const { accounts, at, config, history, only, before } = auditing;
   const setting = settingOf(config, at);
   const isWanted = ({ check }: { readonly check: string }) =>
     only.length === 0 || only.includes(check);
-  const judgements = [
-    ...accounts.flatMap((account) => judgeAccount({ account, config, setting, history })),
-    ...judgeAgents(history, setting),
-  ].filter(isWanted);
+  const judgements = judgeAgents(history, setting).filter(isWanted);
+  for (const account of accounts) {
+    for (const some of judgeAccount({ account, config, setting, history })) {
+      judgements.push(...some.filter(isWanted));
+      await nextTurn();
+    }
+  }
   const { results, fixed, carried } = compared(judgements, {
     before: before?.failures.filter((one) => isWanted(one) && isAmong(one, accounts)) ?? null,
     accepted: config.audit.accepted,

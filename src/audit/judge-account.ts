@@ -31,29 +31,27 @@ export interface AccountInput {
   readonly history: History;
 }
 
-/** Puts every check to every role and user of an account. */
-export function judgeAccount(input: AccountInput): readonly Judgement[] {
+/** Puts every check to every role and user of an account, one after the other. */
+export function* judgeAccount(input: AccountInput): Generator<readonly Judgement[]> {
   const { account, setting, history } = input;
   const { identities, id } = account;
   if (!identities.known) {
     const { said, action } = identities;
-    return [
-      ...[...roleChecks, ...userChecks].map((check) =>
-        judgement(check, { account: id, subject: null }, unknown(said, { action }))),
-      ...history.rolesOf(id).flatMap((arn) => putTo(seenRoleChecks, seenRole(arn, history))),
-    ];
+    yield [...roleChecks, ...userChecks].map((check) =>
+      judgement(check, { account: id, subject: null }, unknown(said, { action })));
+    for (const arn of history.rolesOf(id)) yield putTo(seenRoleChecks, seenRole(arn, history));
+    return;
   }
   const { roles, users } = identities.value;
   const held = new HeldPolicies(identities.value);
-  return [
-    ...roles.flatMap((role) =>
-      putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, held.of(role), input))),
-    ...users.flatMap((user) => {
-      const subject = userSubject(user, input);
-      return userChecks.map((check) =>
-        judgement(check, { account: id, subject: user.arn }, check.judge(subject, setting)));
-    }),
-  ];
+  for (const role of roles) {
+    yield putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, held.of(role), input));
+  }
+  for (const user of users) {
+    const subject = userSubject(user, input);
+    yield userChecks.map((check) =>
+      judgement(check, { account: id, subject: user.arn }, check.judge(subject, setting)));
+  }
 
   function putTo<S extends SeenRole>(
     checks: readonly Check<S>[],

@@ -29,7 +29,7 @@ export async function runAudit(options: AuditOptions): Promise<number> {
   refuseUnknownChecks(told.config.audit.accepted.map(({ check }) => check));
   const audited = await snapshotFor(options, told);
   if (typeof audited === "number") return audited;
-  const report = judgeAudit({ ...told, ...audited, only: options.check });
+  const report = await judgeAudit({ ...told, ...audited, only: options.check });
   const took = { startedAt: begunAt, seconds: (Date.now() - begunAt) / 1000 };
   if (options.out !== undefined) {
     const snapshot = { ...emptySnapshot(audited.at), finishedAt: audited.at };

@@ -103,7 +103,7 @@ async function audit(options: AuditingOptions, signal: AbortSignal): Promise<voi
   const at = snapshot.finishedAt ?? startedAt;
   const before = await runBefore(store);
   const { accounts } = snapshot;
-  const report = judgeAudit({ accounts, at, config, history, before, only: [] });
+  const report = await judgeAudit({ accounts, at, config, history, before, only: [] });
   const seconds = (clock.now() - startedAt) / 1000;
   telemetry.ended(report, seconds, await keepAudit(store, report, { startedAt, seconds }));
   try {

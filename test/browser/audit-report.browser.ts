@@ -16,7 +16,7 @@ let page: Page;
 const said: string[] = [];
 
 beforeAll(async () => {
-  writeFileSync(file, auditHtml(madeReport(), "1.2.3"));
+  writeFileSync(file, auditHtml(await madeReport(), "1.2.3"));
   browser = await startChromium();
   const viewport = { width: 1240, height: 900 };
   const context = await browser.newContext({ offline: true, viewport });

@@ -57,10 +57,10 @@ const users = [
   ]) }),
 ];
 
-export function madeReport(): AuditReport {
+export async function madeReport(): Promise<AuditReport> {
   const accounts = [accountWith({ roles, users })];
   const auditing = { config, history: new History(config, true), accounts, only: [] };
-  const earlier = judgeAudit({ ...auditing, at: daysAgo(7), before: null });
+  const earlier = await judgeAudit({ ...auditing, at: daysAgo(7), before: null });
   const failures = earlier.judgements.filter(({ result }, i) => result === "fail" && i % 3 > 0);
   return judgeAudit({
     ...auditing, at: now,

@@ -124,7 +124,7 @@ it("moto's account is audited, over pages; what it cannot tell is unknown", asyn
     oidcProviders: { value: [{ clientIds: ["sts.amazonaws.com"] }] },
     identities: { value: { roles: { length: 122 } } },
   }]);
-  const report = judgeAudit({
+  const report = await judgeAudit({
     accounts, at: systemClock.now(), config: emptyConfig, only: [], before: null,
     history: new History(emptyConfig, true),
   });
