@@ -4,7 +4,7 @@ import { unreadOf } from "./audit/asked-parts.ts";
 import { worstFirst } from "./audit/audit-report.ts";
 import { auditJudgement } from "./audit/audit-findings.ts";
 import type { History } from "./audit/history.ts";
-import { inventoryOf } from "./audit/inventory.ts";
+import { inventoryInTurns, type Inventory } from "./audit/inventory.ts";
 import { judgeAccount, judgeAgents } from "./audit/judge-account.ts";
 import { compared, type Result } from "./audit/result.ts";
 import { wholeRun, type Took } from "./audit/run.ts";
@@ -61,8 +61,16 @@ export async function judgeAudit(auditing: Auditing): Promise<AuditReport> {
     judgements: worstFirst(results),
     comparedWith: before?.at ?? null,
     unread: unreadOf(accounts),
-    inventory: inventoryOf({ accounts, config, history }),
+    inventory: await inventory(inventoryInTurns({ accounts, config, history })),
   };
+}
+
+async function inventory(turns: ReturnType<typeof inventoryInTurns>): Promise<Inventory> {
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
+    await nextTurn();
+  }
 }
 
 /** What was not asked about is not compared. */

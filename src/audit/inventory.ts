@@ -62,10 +62,26 @@ export interface InventoryInput {
 }
 
 export function inventoryOf(input: InventoryInput): Inventory {
+  const turns = inventoryInTurns(input);
+  for (;;) {
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+/** The same; between turns others may do something. */
+export function* inventoryInTurns(input: InventoryInput): Generator<undefined, Inventory> {
   const { accounts, history } = input;
   const graph = new BecomingGraph(accounts, history);
+  const held: AgentIdentity[] = [];
+  for (const account of accounts) {
+    for (const identity of inAccount(account, graph, input)) {
+      held.push(identity);
+      yield;
+    }
+  }
   const identities = [
-    ...accounts.flatMap((account) => inAccount(account, graph, input)),
+    ...held,
     ...history.sessions.signIns().map((signIn): AgentIdentity => ({
       kind: "sign-in", account: signIn.account, subject: signIn.arn, agents: signIn.agents,
       found: signIn.agents.map((what) => ({ by: "seen", what })),
@@ -80,26 +96,27 @@ export function inventoryOf(input: InventoryInput): Inventory {
   return { identities: all, ...stepsOf(all, graph) };
 }
 
-function inAccount(
+function* inAccount(
   { id, identities }: Account,
   graph: BecomingGraph,
   input: InventoryInput,
-): readonly AgentIdentity[] {
+): Generator<AgentIdentity> {
   const { history } = input;
   if (!identities.known) {
-    return history.rolesOf(id).flatMap((arn) => {
+    for (const arn of history.rolesOf(id)) {
       const observed = history.observed(arn);
-      return observed === null || observed.agents.length === 0
-        ? [] : [seenOnly({ arn, account: id, observed }, graph, input)];
-    });
+      if (observed === null || observed.agents.length === 0) continue;
+      yield seenOnly({ arn, account: id, observed }, graph, input);
+    }
+    return;
   }
   const { roles, users } = identities.value;
-  return [...roles, ...users].flatMap((identity) => {
+  for (const identity of [...roles, ...users]) {
     const observed = history.observed(identity.arn);
     const found = discoveriesOf(identity, observed, input.config);
-    return found.length === 0
-      ? [] : [knownIdentity({ identity, account: id, observed, found }, graph, input)];
-  });
+    if (found.length === 0) continue;
+    yield knownIdentity({ identity, account: id, observed, found }, graph, input);
+  }
 }
 
 interface Found {
