@@ -1,7 +1,7 @@
 import type { Migration } from "./migrations.ts";
 
 /** Runs of the audit in short; of the latest, what failed and who agents are, in its order. */
-export const auditTables: Migration = {
+export const audits: Migration = {
   version: 11,
   statements: [
     `CREATE TABLE audit_runs (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, data TEXT
