@@ -6,6 +6,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addExplainCommand } from "./commands/explain.ts";
 import { addFindingsCommand } from "./commands/findings.ts";
 import { addCredentialsCommand } from "./commands/credentials.ts";
+import { addInventoryCommand } from "./commands/inventory.ts";
 import { addNotifyCommand } from "./commands/notify.ts";
 import { emptyProgram } from "./commands/program.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -31,6 +32,7 @@ export function commandLine(): Command {
   addBackfillCommand(program);
   addVerifyTrailCommand(program);
   addAuditCommand(program);
+  addInventoryCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
   addExplainCommand(program);

@@ -16,6 +16,13 @@ export function partsOf({ identities, ...account }: Account): readonly Part<unkn
   ];
 }
 
+/** Of agents only; each is a part of its own, asked for last. */
+function serviceUsesOf({ identities }: Account): readonly Part<unknown>[] {
+  if (!identities.known) return [];
+  const { roles, users } = identities.value;
+  return [...roles, ...users].map(({ serviceUse }) => serviceUse);
+}
+
 /** How much of an account has been asked for: parts, and from 0 to 1, never less than before. */
 export function askedOf(account: Account): { readonly count: number; readonly share: number } {
   const parts = partsOf(account);
@@ -36,7 +43,7 @@ export interface Unread extends Unknown {
 export function unreadOf(accounts: readonly Account[]): readonly Unread[] {
   return accounts.flatMap((account) => {
     const found = new Map<string, Unread>();
-    for (const part of partsOf(account)) {
+    for (const part of [...partsOf(account), ...serviceUsesOf(account)]) {
       if (part.known || part.reason === "not-asked") continue;
       const key = `${part.action} ${part.said}`;
       const count = (found.get(key)?.count ?? 0) + 1;

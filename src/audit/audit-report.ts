@@ -1,6 +1,8 @@
 import { levels, type Level } from "../detections/detection.ts";
 import type { Unread } from "./asked-parts.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Judgement } from "./judge-account.ts";
+import { isOpen, type Result } from "./result.ts";
 
 /** What an audit comes to. */
 export interface AuditReport {
@@ -8,12 +10,19 @@ export interface AuditReport {
   readonly at: number;
   readonly accountIds: readonly string[];
   /** The worst first. */
-  readonly judgements: readonly Judgement[];
+  readonly judgements: readonly Result[];
+  /** Failures of the run before that are none any more. */
+  readonly fixed: readonly Result[];
+  /** Failures of earlier runs of which nobody knows. */
+  readonly carried: readonly Result[];
+  /** As of when the run was that this one is compared with, ms UTC; null: none. */
+  readonly comparedWith: number | null;
   readonly unread: readonly Unread[];
+  readonly inventory: Inventory;
 }
 
 /** What failed, by level; then what is unknown; then what passed. */
-export function worstFirst(judgements: readonly Judgement[]): readonly Judgement[] {
+export function worstFirst<T extends Judgement>(judgements: readonly T[]): readonly T[] {
   return [...judgements].sort((a, b) => rankOf(a) - rankOf(b) ||
     compare(a.check, b.check) || compare(a.account ?? "", b.account ?? "") ||
     compare(a.subject ?? "", b.subject ?? ""));
@@ -34,12 +43,12 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** How many failed, of each level that any failed of, the worst first. */
+/** How many failed and are not accepted, of each level that any did, the worst first. */
 export function failuresByLevel(
-  judgements: readonly Judgement[],
+  judgements: readonly Result[],
 ): readonly { readonly level: Level; readonly count: number }[] {
   return [...levels].reverse().flatMap((level) => {
-    const count = judgements.filter((one) => one.result === "fail" && one.level === level).length;
+    const count = judgements.filter((one) => isOpen(one) && one.level === level).length;
     return count === 0 ? [] : [{ level, count }];
   });
 }

@@ -20,6 +20,7 @@ import { trustDangling } from "./checks/trust-dangling.ts";
 import { trustTooWide } from "./checks/trust-too-wide.ts";
 import { trustUnattributable } from "./checks/trust-unattributable.ts";
 import { twoActiveKeys } from "./checks/two-active-keys.ts";
+import { zoneOpen } from "./checks/zone-open.ts";
 import type { AgentCheck, RoleCheck, SeenRoleCheck, UserCheck } from "./verdict.ts";
 
 /** What our own history answers, without IAM. */
@@ -31,6 +32,7 @@ export const seenRoleChecks: readonly SeenRoleCheck[] = [
 export const roleChecks: readonly RoleCheck[] = [
   roleUnused, sessionTooLong, trustTooWide, trustUnattributable, trustDangling, readOnlyWrites,
   permissionsUnused, passRoleAnything, editsItself, boundaryMissing, denyPolicyMissing,
+  zoneOpen,
 ];
 
 export const userChecks: readonly UserCheck[] = [

@@ -5,7 +5,9 @@ import { compileRoleGlob } from "../sessions/agent-matchers.ts";
 import type { Glob } from "../sessions/glob.ts";
 import type { IssuedCredential, Lifetime } from "../sessions/lifetimes.ts";
 import type { Session } from "../sessions/session.ts";
+import { identityKey } from "./identity-key.ts";
 import type { Observed, ObservedAction } from "./observed.ts";
+import { SeenSessions } from "./seen-sessions.ts";
 import type { AgentSubject } from "./subject.ts";
 
 /** What is gathered of a role or user. */
@@ -46,6 +48,7 @@ export class History {
   readonly #ofAgents: readonly Glob[];
   readonly #accounts = new Map<string, Watched>();
   readonly #identities = new Map<string, Seen>();
+  readonly sessions = new SeenSessions();
   readonly #agents = new Map<string, { lastSeenAt: number; readonly roleArns: Set<string> }>();
   #actionCount = 0;
   #isFull = false;
@@ -72,6 +75,7 @@ export class History {
   }
 
   noteSession(session: Session): void {
+    this.sessions.note(session);
     const { lastAt, attribution: { agent }, role } = session;
     if (agent !== null) {
       const known = this.#agents.get(agent) ?? { lastSeenAt: lastAt, roleArns: new Set() };
@@ -111,7 +115,7 @@ export class History {
   observed(arn: string): Observed | null {
     const watched = this.#accounts.get(accountOf(arn));
     if (watched === undefined) return null;
-    const seen = this.#identities.get(keyOf(arn));
+    const seen = this.#identities.get(identityKey(arn));
     const isKept = this.#isWhole || this.#ofAgents.some((matches) => matches(arn));
     const { sums, isCut, actions, agents } = seen ?? seenOf(arn, this.#isFull);
     return {
@@ -162,7 +166,7 @@ export class History {
 
   #seen(arn: string | null): Seen | null {
     if (arn === null) return null;
-    const key = keyOf(arn);
+    const key = identityKey(arn);
     const known = this.#identities.get(key);
     if (known !== undefined) {
       if (arn.length > known.arn.length) known.arn = arn;
@@ -215,14 +219,6 @@ function arnOf({ kind, role, arn }: Pick<Session, "kind" | "arn"> & {
 
 function accountOf(arn: string): string {
   return readArn(arn)?.account ?? "";
-}
-
-/**
- * Most records tell no path, and names are unique without: in whatever letter case.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-function keyOf(arn: string): string {
-  return arn.replace(/:(role|user)\/.*\//s, ":$1/").toLowerCase();
 }
 
 function isOfPerson({ anchor, mfa, issuance, role, userAgentFamilies }: Session): boolean {

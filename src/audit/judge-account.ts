@@ -3,10 +3,12 @@ import type { Level } from "../detections/detection.ts";
 import { readRoleArn } from "../events/arn.ts";
 import { modeOf } from "../sessions/mode.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "./checks.ts";
+import { agentsIn, discoveriesOf } from "./discovery.ts";
+import { HeldPolicies } from "./held-policies.ts";
 import type { History } from "./history.ts";
 import type { Role, User } from "./identities.ts";
 import { knownPart } from "./part.ts";
-import { Permissions, type HeldPolicy } from "./permissions.ts";
+import type { Permissions } from "./permissions.ts";
 import type { Account } from "./snapshot.ts";
 import type { RoleSubject, SeenRole, UserSubject } from "./subject.ts";
 import { unknown, type Check, type Setting, type Verdict } from "./verdict.ts";
@@ -29,34 +31,27 @@ export interface AccountInput {
   readonly history: History;
 }
 
-/** Puts every check to every role and user of an account. */
-export function judgeAccount(input: AccountInput): readonly Judgement[] {
+/** Puts every check to every role and user of an account, one after the other. */
+export function* judgeAccount(input: AccountInput): Generator<readonly Judgement[]> {
   const { account, setting, history } = input;
   const { identities, id } = account;
   if (!identities.known) {
     const { said, action } = identities;
-    return [
-      ...[...roleChecks, ...userChecks].map((check) =>
-        judgement(check, { account: id, subject: null }, unknown(said, { action }))),
-      ...history.rolesOf(id).flatMap((arn) => putTo(seenRoleChecks, seenRole(arn, history))),
-    ];
+    yield [...roleChecks, ...userChecks].map((check) =>
+      judgement(check, { account: id, subject: null }, unknown(said, { action })));
+    for (const arn of history.rolesOf(id)) yield putTo(seenRoleChecks, seenRole(arn, history));
+    return;
   }
   const { roles, users } = identities.value;
-  const policies = new Map(
-    identities.value.policies.map(({ arn, document }): [string, HeldPolicy] => [
-      arn,
-      { name: arn, isInline: false, document },
-    ]),
-  );
-  return [
-    ...roles.flatMap((role) =>
-      putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, policies, input))),
-    ...users.flatMap((user) => {
-      const subject = userSubject(user, input);
-      return userChecks.map((check) =>
-        judgement(check, { account: id, subject: user.arn }, check.judge(subject, setting)));
-    }),
-  ];
+  const held = new HeldPolicies(identities.value);
+  for (const role of roles) {
+    yield putTo([...roleChecks, ...seenRoleChecks], roleSubject(role, held.of(role), input));
+  }
+  for (const user of users) {
+    const subject = userSubject(user, input);
+    yield userChecks.map((check) =>
+      judgement(check, { account: id, subject: user.arn }, check.judge(subject, setting)));
+  }
 
   function putTo<S extends SeenRole>(
     checks: readonly Check<S>[],
@@ -86,29 +81,31 @@ function seenRole(arn: string, history: History): SeenRole {
   return { role: { arn, name, path }, observed: history.observed(arn) };
 }
 
-/** @param known managed policies, by ARN */
 function roleSubject(
   role: Role,
-  known: ReadonlyMap<string, HeldPolicy>,
+  permissions: Permissions,
   { account, config, history }: AccountInput,
 ): RoleSubject {
-  const managed = (arn: string): HeldPolicy =>
-    known.get(arn) ?? { name: arn, isInline: false, document: null };
-  const policies = [
-    ...role.inlinePolicies.map(({ name, document }) => ({ name, isInline: true, document })),
-    ...role.attachedPolicyArns.map(managed),
-  ];
-  const { boundaryArn, arn: roleArn, name: roleName } = role;
-  const boundary = boundaryArn === null ? null : managed(boundaryArn);
+  const { arn: roleArn, name: roleName } = role;
+  const observed = history.observed(roleArn);
   const tags = Object.fromEntries(role.tags.map(({ key, value }) => [key, value]));
   return {
     account: account.id,
     partition: account.partition,
     role,
-    permissions: new Permissions(policies, boundary),
+    permissions,
     mode: modeOf({ roleArn, roleName, tags, policyArns: [] }, config),
-    observed: history.observed(role.arn),
+    observed,
+    forbiddenZones: forbiddenZones(agentsIn(discoveriesOf(role, observed, config)), config),
   };
+}
+
+function forbiddenZones(names: readonly string[], { agents, zones }: Config) {
+  const forbidden = agents.filter(({ name }) => names.includes(name))
+    .flatMap((agent) => agent.forbiddenZones);
+  return zones.filter(({ name, ...limits }) => forbidden.includes(name) &&
+    // One that limits nothing is none, as for calls: see `facts/zones.ts`.
+    Object.values(limits).some((limit) => limit.length > 0));
 }
 
 function userSubject(user: User, { account, history }: AccountInput): UserSubject {

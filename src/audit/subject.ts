@@ -1,3 +1,4 @@
+import type { ZoneConfig } from "../config/schema.ts";
 import type { RoleMode } from "../sessions/attribution.ts";
 import type { Role, User } from "./identities.ts";
 import type { Observed } from "./observed.ts";
@@ -22,6 +23,8 @@ export interface RoleSubject extends SeenRole {
   readonly role: Role;
   readonly permissions: Permissions;
   readonly mode: RoleMode;
+  /** To the agents that it is declared for, or was seen with. */
+  readonly forbiddenZones: readonly ZoneConfig[];
 }
 
 export interface UserSubject {

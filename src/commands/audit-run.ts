@@ -1,41 +1,58 @@
-import { existsSync } from "node:fs";
-import { openApp } from "../app.ts";
-import { unreadOf } from "../audit/asked-parts.ts";
-import { worstFirst, type AuditReport } from "../audit/audit-report.ts";
+import type { AuditReport } from "../audit/audit-report.ts";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "../audit/checks.ts";
-import { History } from "../audit/history.ts";
-import { judgeAccount, judgeAgents } from "../audit/judge-account.ts";
+import type { History } from "../audit/history.ts";
+import { isOpen } from "../audit/result.ts";
+import { emptySnapshot } from "../audit/snapshot.ts";
+import type { Took } from "../audit/run.ts";
 import { dayText } from "../audit/verdict.ts";
-import { historyIn } from "../audit-history.ts";
-import { configAt } from "../config-file.ts";
 import { levels } from "../detections/detection.ts";
+import { judgeAudit, keepAudit } from "../judge-audit.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { printable } from "../text/printable.ts";
 import { UsageError } from "../usage-error.ts";
-import { measuredNow } from "./as-of.ts";
-import { snapshotFor, type Audited, type Told } from "./audit-snapshot.ts";
+import { storeOf, toldByStore } from "./audit-options.ts";
+import { signingKey, writeReports } from "./audit-reports.ts";
+import { snapshotFor } from "./audit-snapshot.ts";
 import type { AuditOptions } from "./audit.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { unreadLines } from "./output/audit-wording.ts";
 import { auditSummary, auditTexts } from "./output/print-audit.ts";
 import { write } from "./output/print-events.ts";
-import { requireStore } from "./store-option.ts";
+import { withStore } from "./store-option.ts";
 
 /** The exit code. */
 export async function runAudit(options: AuditOptions): Promise<number> {
   refuseUnknownChecks(options.check);
-  const startedAt = performance.now();
+  const begunAt = Date.now();
   const told = await toldByStore(options);
+  await signingKey(told.config.audit.signingKeyFile);
+  refuseUnknownChecks(told.config.audit.accepted.map(({ check }) => check));
   const audited = await snapshotFor(options, told);
   if (typeof audited === "number") return audited;
-  const report = reportOf(audited, told, options.check);
-  for (const text of auditTexts(report, options.format)) await write(text);
-  for (const { account, action, said, count } of report.unread) {
-    const times = count === 1 ? "" : ` (${count.toLocaleString("en")} times)`;
-    process.stderr.write(`Account ${account}, ${action}: ${printable(said)}${times}\n`);
+  const report = await judgeAudit({ ...told, ...audited, only: options.check });
+  const took = { startedAt: begunAt, seconds: (Date.now() - begunAt) / 1000 };
+  if (options.out !== undefined) {
+    const snapshot = { ...emptySnapshot(audited.at), finishedAt: audited.at };
+    await writeReports(options.out, {
+      ...told, report, snapshot: { ...snapshot, accounts: [...audited.accounts] },
+    });
   }
-  const seconds = (performance.now() - startedAt) / 1000;
-  process.stderr.write(`${auditSummary(report, historyText(told.history), seconds)}\n`);
+  if (options.record === true) await record(options, report, took);
+  for (const text of auditTexts(report, options.format)) await write(text);
+  for (const line of unreadLines(report.unread)) process.stderr.write(`${line}\n`);
+  const summary = auditSummary(report, { history: historyText(told.history), ...took });
+  process.stderr.write(`${summary}\n`);
   return exitCodeOf(report, options);
+}
+
+/** For the next run to be compared with; a running service tells receivers of what is new. */
+async function record(options: AuditOptions, report: AuditReport, took: Took): Promise<void> {
+  const store = storeOf(options);
+  if (store === null) throw new UsageError("There is no store to record in: name it with --store.");
+  await withStore({ store, ...(options.config === undefined ? {} : { config: options.config }) },
+    async (app) => {
+      await keepAudit(app.store, report, took);
+    });
 }
 
 const checks = [...roleChecks, ...seenRoleChecks, ...userChecks, ...agentChecks];
@@ -48,46 +65,6 @@ function refuseUnknownChecks(names: readonly string[]): void {
     `There are: ${known.join(", ")}.`);
 }
 
-const usualStore = "trailwarden.db";
-
-async function toldByStore(options: AuditOptions): Promise<Told> {
-  const isNeeded = options.historyOnly === true || options.store !== undefined;
-  if (!isNeeded && !existsSync(usualStore)) {
-    const config = await configAt(options.config);
-    return { config, history: new History(config, true), asOf: Date.now() };
-  }
-  const store = requireStore(options.store ?? usualStore);
-  const app = await openApp({ store, config: options.config });
-  try {
-    const measured = await measuredNow(app);
-    const history = await historyIn(app, measured);
-    return { config: app.config, history, asOf: measured.asOf };
-  } finally {
-    await app.close();
-  }
-}
-
-function reportOf(
-  { accounts, at }: Audited,
-  { config, history }: Told,
-  only: readonly string[],
-): AuditReport {
-  const { carrier, policyName } = config.response;
-  const denyPolicyName = carrier === "managed" ? policyName : null;
-  const setting = { ...config.audit, now: at, denyPolicyName };
-  const judgements = [
-    ...accounts.flatMap((account) => judgeAccount({ account, config, setting, history })),
-    ...judgeAgents(history, setting),
-  ];
-  return {
-    at,
-    accountIds: accounts.map(({ id }) => id),
-    judgements: worstFirst(
-      judgements.filter(({ check }) => only.length === 0 || only.includes(check))),
-    unread: unreadOf(accounts),
-  };
-}
-
 function historyText(history: History): string {
   const watched = history.watchedTime();
   return watched === null ? "no history: there is no store"
@@ -96,8 +73,8 @@ function historyText(history: History): string {
 
 /** What failed weighs more than what could not be read, as of a scan. */
 function exitCodeOf({ judgements, unread }: AuditReport, { failOn }: AuditOptions): number {
-  const isBad = judgements.some(({ result, level }) => result === "fail" &&
-    failOn !== "never" && levels.indexOf(level) >= levels.indexOf(failOn));
+  const isBad = judgements.some((one) => isOpen(one) &&
+    failOn !== "never" && levels.indexOf(one.level) >= levels.indexOf(failOn));
   if (isBad) return exitCodes.findings;
   return unread.length > 0 ? exitCodes.unreadable : exitCodes.ok;
 }

@@ -1,7 +1,7 @@
 import { callerIdentity } from "../aws/caller-identity.ts";
 import { askedOf } from "../audit/asked-parts.ts";
 import { collect, notYetAsked } from "../audit/collect.ts";
-import type { History } from "../audit/history.ts";
+import { isAgents } from "../audit/discovery.ts";
 import { emptySnapshot, type Account, type Snapshot } from "../audit/snapshot.ts";
 import type { Config } from "../config/schema.ts";
 import { untilStopped } from "../service/until-stopped.ts";
@@ -11,16 +11,8 @@ import { patiently, type Patience } from "../sources/patiently.ts";
 import { keepSnapshot, snapshotIn } from "../storage/snapshot-file.ts";
 import { printable } from "../text/printable.ts";
 import { UsageError } from "../usage-error.ts";
-import type { AuditOptions } from "./audit.ts";
+import type { LookingOptions, Told } from "./audit-options.ts";
 import { progressOn } from "./output/progress.ts";
-
-/** What is known without asking AWS. */
-export interface Told {
-  readonly config: Config;
-  readonly history: History;
-  /** As of when the store's history is judged, ms UTC. */
-  readonly asOf: number;
-}
 
 /** The accounts to judge, and as of when (ms UTC). */
 export interface Audited {
@@ -29,20 +21,20 @@ export interface Audited {
 }
 
 /** From IAM, a file, or no more than that there are accounts; an exit code where it was stopped. */
-export async function snapshotFor(options: AuditOptions, told: Told): Promise<Audited | number> {
+export async function snapshotFor(options: LookingOptions, told: Told): Promise<Audited | number> {
   if (options.historyOnly === true) {
     const known = told.history.accounts().map((id) =>
       ({ ...notYetAsked, id, partition: "aws", isManagement: null }));
     return { accounts: chosen(known, options, "The store"), at: told.asOf };
   }
   if (options.fromSnapshot !== undefined) return await kept(options.fromSnapshot, options);
-  return await asked(options, told.config);
+  return await asked(options, told);
 }
 
 /** Those of `--account`, each of which must be there. */
 function chosen<T extends { readonly id: string }>(
   known: readonly T[],
-  { account: wanted }: AuditOptions,
+  { account: wanted }: LookingOptions,
   where: string,
 ): readonly T[] {
   const missing = wanted.find((id) => known.every((one) => one.id !== id));
@@ -54,7 +46,7 @@ function chosen<T extends { readonly id: string }>(
 }
 
 /** Ages are of when it was made, whenever it is looked at. */
-async function kept(file: string, options: AuditOptions): Promise<Audited> {
+async function kept(file: string, options: LookingOptions): Promise<Audited> {
   const snapshot = await readable(file);
   if (snapshot === null) {
     throw new UsageError(`There is no snapshot at ${file}. Make one with: ` +
@@ -74,7 +66,8 @@ async function readable(file: string): Promise<Snapshot | null> {
 /** What was read longer ago is read again. */
 const goesOnMs = 24 * 3600 * 1000;
 
-async function asked(options: AuditOptions, config: Config): Promise<Audited | number> {
+async function asked(options: LookingOptions, known: Told): Promise<Audited | number> {
+  const { config, history } = known;
   const { saveSnapshot: file } = options;
   const found = file === undefined ? null : await readable(file);
   const now = Date.now();
@@ -89,8 +82,7 @@ async function asked(options: AuditOptions, config: Config): Promise<Audited | n
   progress.start(targets.length * shareUnits);
   const snapshot = await collect({
     accounts, signal: patience.signal, now: () => Date.now(),
-    // No check leans on it yet, and each takes seconds.
-    wantsUseOf: () => false,
+    wantsUseOf: isAgents(config, history),
     save: async (soFar) => {
       const done = soFar.accounts.map(askedOf);
       const sum = (of: "count" | "share") => done.reduce((all, one) => all + one[of], 0);

@@ -15,6 +15,7 @@ import { createLogger } from "../telemetry/logger.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 import { UsageError } from "../usage-error.ts";
 import { version } from "../version.ts";
+import { folderOf, signingKey, writeReports } from "./audit-reports.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { WatchCommandOptions } from "./watch.ts";
 
@@ -54,6 +55,7 @@ async function run(app: App, options: Watching): Promise<number> {
   if (sources.length === 0) throw new UsageError(noSources);
   const refusal = refusalToBind(http.host, http.tokens);
   if (refusal !== null) throw new UsageError(refusal);
+  await signingKey(app.config.audit.signingKeyFile);
   const telemetry = telemetryOf(app, options);
   const now = () => Date.now();
   const surroundings = { aws: app.config.aws, watcher: telemetry, store: app.store };
@@ -65,6 +67,11 @@ async function run(app: App, options: Watching): Promise<number> {
     now,
     agentsOnly: options.allRecords !== true,
     onFinding: options.onFinding ?? (() => undefined),
+    leaveReports: async (audited) => {
+      const { reports } = audited.config.audit;
+      if (reports === undefined) return;
+      await writeReports(folderOf(reports, audited.report.at), audited);
+    },
   });
   const stop = untilStopped(() => void readAgain(watched, telemetry, options));
   options.until?.addEventListener("abort", stop.now);

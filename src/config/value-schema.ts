@@ -17,3 +17,14 @@ export const AssumedRole = z.strictObject({
   roleArn: z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "the ARN of an IAM role"),
   externalId: z.string().min(2).max(1224).optional(),
 });
+
+export const TimeZone = z.string().refine(isTimeZone, "a time zone, such as Europe/Berlin");
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

@@ -57,7 +57,7 @@ function isGlobal({ service, operation, record }: TrailEvent): boolean {
   return service === "sts" && endpoint === "global";
 }
 
-const globalServices: ReadonlySet<string> = new Set([
+export const globalServices: ReadonlySet<string> = new Set([
   ...["account", "artifact", "aws-portal", "billing", "budgets", "ce", "chatbot", "cloudfront"],
   ...["consolidatedbilling", "cur", "globalaccelerator", "health", "iam", "importexport"],
   ...["networkmanager", "organizations", "route53", "route53domains", "savingsplans", "shield"],

@@ -10,6 +10,7 @@ import type { Api, ServerOptions } from "./options.ts";
 import { errorHandler, Problem, sendProblem } from "./problem.ts";
 import { addActivity } from "./routes/activity.ts";
 import { addAuditLog } from "./routes/audit-log.ts";
+import { addAudits } from "./routes/audits.ts";
 import { addEvents } from "./routes/events.ts";
 import { addFindings } from "./routes/findings.ts";
 import { addHealth } from "./routes/health.ts";
@@ -112,5 +113,6 @@ function addRoutes(api: Api, options: ServerOptions): void {
   addLifetimes(api, options);
   addRevocations(api, options);
   addResponse(api, options);
+  addAudits(api, options);
   addAuditLog(api, options);
 }

@@ -1,3 +1,4 @@
+import type { AuditStore } from "../audit/store.ts";
 import { levels } from "../detections/detection.ts";
 import type { ListStore } from "../findings/lists.ts";
 import type { StoreFault } from "../storage/fault.ts";
@@ -34,7 +35,7 @@ export function readiness(fault: StoreFault | null, isStopping: boolean): Readin
  * @param asOf ms UTC: what has expired by then does not live
  */
 export async function standing(
-  store: Pick<ListStore, "liveCounts">,
+  store: Pick<ListStore & AuditStore, "liveCounts" | "auditRuns">,
   { receivers, asOf, idleSeconds, seconds }: Measured & {
     readonly receivers: readonly string[];
     readonly seconds: CredentialSecondsReading;
@@ -49,6 +50,7 @@ export async function standing(
       levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
     credentialSeconds: await seconds.read({ asOf, idleSeconds }),
     storeBytes,
+    audit: (await store.auditRuns({ limit: 1, after: null }))[0] ?? null,
     outbox: receivers.map((receiver) => ({ receiver, count: backlog.get(receiver) ?? 0 })),
   };
 }

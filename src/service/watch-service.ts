@@ -11,7 +11,7 @@ import { systemClock } from "../sources/clock.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreFault } from "../storage/fault.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
-import { runBeside } from "./beside.ts";
+import { runBeside, type BesideOptions } from "./beside.ts";
 import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
@@ -35,6 +35,7 @@ export interface WatchOptions {
   readonly agentsOnly: boolean;
   /** Told of each finding that opened, grew worse or came back, after it is kept. */
   readonly onFinding: (change: FindingChange) => void;
+  readonly leaveReports: BesideOptions["leaveReports"];
 }
 
 /** How much of the store's recent groups judging keeps in memory. */
@@ -136,7 +137,7 @@ export class WatchService {
    * acknowledged, judged and told.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { app, sources, receivers, telemetry, now } = this.#options;
+    const { app, sources, receivers, telemetry, now, leaveReports } = this.#options;
     const consumer = this.#consumer(signal);
     const rest = new AbortController();
     const telling = { store: app.store, watcher: telemetry.receivers, now };
@@ -144,11 +145,9 @@ export class WatchService {
     const beside = Promise.all([
       this.#judgeLoop.run(rest.signal),
       runBeside({
-        store: app.store,
+        app, telemetry, now, leaveReports,
         config: () => this.config,
-        telemetry,
         watcher: this.#storeWatcher,
-        now,
         asOf: () => this.#watermark.asOf,
         responding: this.responding,
       }, rest.signal),

@@ -1,3 +1,4 @@
+import { audits } from "./audit-tables.ts";
 import { learning } from "./learning-migration.ts";
 import { responses } from "./migration-responses.ts";
 import { originTables } from "./origin-tables.ts";
@@ -245,6 +246,5 @@ const seventh: Migration = {
 };
 
 export const migrations: readonly Migration[] = [
-  first, second, third, fourth, fifth, sixth, seventh, learning, originTables,
-  responses,
+  first, second, third, fourth, fifth, sixth, seventh, learning, originTables, responses, audits,
 ];

@@ -5,6 +5,7 @@ import type { ListStore } from "../findings/lists.ts";
 import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { baselineStore } from "./baselines.ts";
+import { auditStore } from "./audits.ts";
 import { columnText } from "./column-text.ts";
 import { integerIn, textIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
@@ -54,6 +55,7 @@ export function sqliteStore(engine: Engine): Store {
     ...revocationStore(engine),
     ...originStore(engine),
     ...wishStore(engine),
+    ...auditStore(engine),
     close: () => close(engine),
   };
 }

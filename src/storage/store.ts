@@ -1,3 +1,4 @@
+import type { AuditStore } from "../audit/store.ts";
 import type { BaselineStore } from "../baselines/store.ts";
 import type { ListStore } from "../findings/lists.ts";
 import type { OutboxStore } from "../findings/outbox.ts";
@@ -12,7 +13,7 @@ import type { TaskStore } from "../sessions/task-store.ts";
 /** Everything the program keeps, whichever engine keeps it. */
 export type Store =
   & BaselineStore & EventStore & FindingStore & ListStore & NoticeStore & OutboxStore
-  & RevocationStore & TaskStore & LifetimeStore & OriginStore & WishStore
+  & RevocationStore & TaskStore & LifetimeStore & OriginStore & WishStore & AuditStore
   & {
     /** Waits for what is being written, then lets go of the engine. */
     close(): Promise<void>;

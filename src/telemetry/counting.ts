@@ -1,6 +1,7 @@
 import type {
   Commit, CommittedDelivery, CredentialSeconds, Judged, Standing, Tally,
 } from "./happenings.ts";
+import { forgetAudit, showAudit } from "./audit-metrics.ts";
 import { none, other } from "./bounded-label.ts";
 import type { Labels } from "./labels.ts";
 import type { Metrics } from "./metrics.ts";
@@ -59,9 +60,7 @@ function secondsBetween(from: number, to: number): number {
 export function countJudged(metrics: Metrics, labels: Labels, judged: Judged): void {
   const { tallies, changes, receivedAt, judgedAt, seconds, isBackfill } = judged;
   metrics.judgeSeconds.observe(seconds);
-  const counted = changes.flatMap(({ what, finding: { rule, level } }) =>
-    what === "grown" ? [] : [{ change: what, rule, level }],
-  );
+  const counted = countedOf(changes);
   if (isBackfill === true) {
     for (const { access, result, count } of tallies) {
       metrics.backfilledEvents.inc({ access, result }, count);
@@ -73,10 +72,21 @@ export function countJudged(metrics: Metrics, labels: Labels, judged: Judged): v
     const { access, result, count } = tally;
     metrics.events.inc({ ...whose(labels, tally), access, result }, count);
   }
-  for (const { change, rule, level } of counted) {
-    metrics.findingChanges.inc({ change, rule: labels.rule.of(rule), level });
+  countChanges(metrics, labels, changes);
+  for (const { change } of counted) {
     if (change !== "opened" || receivedAt === null) continue;
     metrics.detectionSeconds.observe(secondsBetween(receivedAt, judgedAt));
+  }
+}
+
+function countedOf(changes: Judged["changes"]) {
+  return changes.flatMap(({ what, finding: { rule, level } }) =>
+    what === "grown" ? [] : [{ change: what, rule, level }]);
+}
+
+export function countChanges(metrics: Metrics, labels: Labels, changes: Judged["changes"]): void {
+  for (const { change, rule, level } of countedOf(changes)) {
+    metrics.findingChanges.inc({ change, rule: labels.rule.of(rule), level });
   }
 }
 
@@ -110,6 +120,7 @@ export function showStanding(metrics: Metrics, labels: Labels, standing: Standin
   for (const { rule, level, count } of standing.openFindings) {
     openFindings.inc({ rule: labels.rule.of(rule), level }, count);
   }
+  showAudit(metrics, standing.audit);
   for (const { receiver, count } of standing.outbox) outboxMessages.set({ receiver }, count);
   storeBytes.set(standing.storeBytes);
 }
@@ -136,5 +147,6 @@ export function forgetStanding(metrics: Metrics): void {
     credentialSeconds,
   ];
   for (const gauge of gauges) gauge.reset();
+  forgetAudit(metrics);
   storeBytes.remove();
 }

@@ -1,3 +1,4 @@
+import type { AuditRun } from "../audit/run.ts";
 import type { Level } from "../detections/detection.ts";
 import type { Access } from "../events/event.ts";
 import type { EventResult } from "../events/result.ts";
@@ -81,6 +82,8 @@ export interface Standing {
   }[];
   readonly credentialSeconds: readonly CredentialSeconds[];
   readonly storeBytes: number;
+  /** The last run that was kept; null: there was none. */
+  readonly audit: AuditRun | null;
   /** Messages not told yet. */
   readonly outbox: readonly { readonly receiver: string; readonly count: number }[];
 }

@@ -10,6 +10,7 @@ import { revocationStates } from "../revocations/life-cycle.ts";
 import { taskOutcomes } from "../sessions/task.ts";
 import { poisonReasons } from "../sources/source.ts";
 import { storeFaultCodes } from "../storage/fault.ts";
+import { auditOutcomes } from "./audit-metrics.ts";
 import { BoundedLabel } from "./bounded-label.ts";
 import { deliveryOutcomes } from "./happenings.ts";
 import type { Metrics } from "./metrics.ts";
@@ -81,6 +82,7 @@ export function startAtZero(metrics: Metrics, subjects: Subjects): void {
     for (const outcome of wishOutcomes) metrics.revocationWishes.inc({ by, outcome }, 0);
   }
   for (const outcome of ["denied", "succeeded"]) metrics.revocationCalls.inc({ outcome }, 0);
+  for (const outcome of auditOutcomes) metrics.auditRuns.inc({ outcome }, 0);
   for (const label of boundedLabels) metrics.labelOverflow.inc({ label }, 0);
   for (const access of accessClasses) {
     for (const result of eventResults) metrics.backfilledEvents.inc({ access, result }, 0);

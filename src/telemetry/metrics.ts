@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import { auditMetrics } from "./audit-metrics.ts";
 import { makers } from "./metric-makers.ts";
 import { responseMetrics } from "./response-metrics.ts";
 
@@ -25,6 +26,7 @@ export function createMetrics(registry: Registry) {
     ...judgingMetrics(registry),
     ...taskMetrics(registry),
     ...responseMetrics(registry),
+    ...auditMetrics(registry),
     ...tellingMetrics(registry),
     ...serviceMetrics(registry),
   };

@@ -3,6 +3,7 @@ import type { Task } from "../sessions/task.ts";
 import type { Fault, SourceWatcher } from "../sources/source.ts";
 import { StoreFault } from "../storage/fault.ts";
 import { printable } from "../text/printable.ts";
+import { AuditTelemetry } from "./audit.ts";
 import { countCommitted, countJudged, forgetStanding, showStanding } from "./counting.ts";
 import { findingFields, findingMessages } from "./finding-fields.ts";
 import type {
@@ -43,6 +44,7 @@ export class Telemetry implements SourceWatcher {
   #storeFault: string | null = null;
   readonly receivers: ReceiverTelemetry;
   readonly response: ResponseTelemetry;
+  readonly audit: AuditTelemetry;
 
   constructor(options: TelemetryOptions) {
     this.#logger = options.logger;
@@ -50,6 +52,7 @@ export class Telemetry implements SourceWatcher {
     this.receivers = new ReceiverTelemetry(this.#logger, this.#metrics);
     this.response = new ResponseTelemetry(this.#logger, this.#metrics);
     this.#labels = createLabels(this.#metrics, options);
+    this.audit = new AuditTelemetry(this.#logger, this.#metrics, this.#labels);
     this.#silence = new Silence(this.#metrics.lastEvent, this.#labels.account_region);
     collectDefaultMetrics({ register: this.#registry });
     startAtZero(this.#metrics, options);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { agentChecks, roleChecks, seenRoleChecks, userChecks } from "../../src/audit/checks.ts";
 import { History } from "../../src/audit/history.ts";
-import { judgeAccount } from "../../src/audit/judge-account.ts";
+import { judgeAccount, type AccountInput } from "../../src/audit/judge-account.ts";
 import { knownPart, notAsked } from "../../src/audit/part.ts";
 import type { Account } from "../../src/audit/snapshot.ts";
 import { emptyConfig } from "../../src/config/schema.ts";
@@ -70,9 +70,12 @@ const input = {
   history: new History(emptyConfig, true),
 };
 
+const judged = (more: Partial<AccountInput> & { readonly account: Account }) =>
+  [...judgeAccount({ ...input, ...more })].flat();
+
 describe("an account", () => {
   it("is judged by every check, each on whom it is about", () => {
-    const found = judgeAccount({ ...input, account: known });
+    const found = judged({ account: known });
     expect(found).toHaveLength(roleChecks.length + seenRoleChecks.length + userChecks.length);
     const results = Object.fromEntries(found.map(({ check, result }) => [check, result]));
     expect(results).toMatchObject({
@@ -101,7 +104,7 @@ describe("an account", () => {
       action: "iam:GetAccountAuthorizationDetails",
       said: "The credentials may not do iam:GetAccountAuthorizationDetails.",
     } as const;
-    const found = judgeAccount({ ...input, account: { ...known, identities } });
+    const found = judged({ account: { ...known, identities } });
     expect(found).toHaveLength(roleChecks.length + userChecks.length);
     expect(found.every(({ result, subject }) => result === "unknown" && subject === null)).toBe(
       true,
@@ -115,7 +118,7 @@ describe("an account", () => {
     history.noteEvent(trailEvent({ result: { outcome: "denied" } }));
     const identities = notAsked("iam:GetAccountAuthorizationDetails");
     const own = { ...known, id: id ?? "", identities };
-    const found = judgeAccount({ ...input, history, account: own })
+    const found = judged({ history, account: own })
       .filter(({ subject }) => subject !== null);
     expect(found.map(({ check, result, subject }) => [check, result, subject])).toEqual([
       ["role-only-denied", "fail", principal.role?.arn],

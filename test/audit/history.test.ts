@@ -14,7 +14,7 @@ function session(changes: Partial<Session> = {}, agent: string | null = "coder")
   return {
     kind: "role-session", arn: null, role: { id: null, arn: bare, name: "ro-inventory" },
     lastAt: at(60), anchor: "role-issue", mfa: null, issuance: null, userAgentFamilies: [],
-    attribution: { agent }, ...changes,
+    chain: [], attribution: { agent }, ...changes,
   } as unknown as Session;
 }
 

@@ -36,6 +36,9 @@ export function trust(Principal: unknown, more: object = {}): string {
   return document({ Effect: "Allow", Principal, Action: "sts:AssumeRole", ...more });
 }
 
+/** A part that is known. */
+export const knownAt = <T>(value: T) => knownPart(value, now);
+
 const named = {
   name: "agent-reader",
   id: "AROAREADER0000000001",
@@ -134,6 +137,7 @@ export interface RoleCase extends Expected {
   readonly role?: Partial<Role>;
   readonly permissions?: Permissions;
   readonly mode?: RoleSubject["mode"];
+  readonly forbiddenZones?: RoleSubject["forbiddenZones"];
   /** Absent: nothing is known. */
   readonly observed?: Partial<Observed>;
 }
@@ -148,6 +152,7 @@ export function roleSubject({
     partition: "aws",
     role: role(changes),
     permissions: rest.permissions ?? new Permissions([]),
+    forbiddenZones: rest.forbiddenZones ?? [],
     mode: rest.mode ?? { mode: "unknown", basis: "none", isGuessed: false },
     observed: seen === undefined ? null : observed(seen),
   };

@@ -62,7 +62,7 @@ describe("audit --history-only", () => {
       "agent-never-declared": "fail", "agent-never-seen": "pass",
     });
     expect(of(found, null)).toMatchObject({ "trust-too-wide": "unknown", "key-old": "unknown" });
-    expect(new Set(found.map(({ check }) => check)).size).toBe(22);
+    expect(new Set(found.map(({ check }) => check)).size).toBe(23);
     expect(found.find(({ check }) => check === "key-old")?.because).toBe("It was not asked for.");
   });
 
@@ -97,7 +97,7 @@ const name = "=cmd|' /C calc'!A0\u001b[31m\u001b]0;title\u0007\r\n# a ```</scrip
 const obeyed = /(?![\r\n])[\p{Cc}\u200b-\u200f\u202a-\u202e]/u;
 
 describe("hostile names", () => {
-  it.each(["table", "csv", "markdown", "json"])("are neutralised in %s", async (format) => {
+  it.each(["table", "csv", "markdown", "html", "json"])("are neutralised in %s", async (format) => {
     const arn = `arn:aws:iam::${account}:role/${name}`;
     const snapshot = {
       ...emptySnapshot(0),
@@ -122,13 +122,14 @@ describe("hostile names", () => {
       ["audit", "--from-snapshot", "hostile.json", "--store", "hostile.db", "-f", format]);
     expect(code).toBe(1);
     expect(stderr).not.toMatch(obeyed);
-    expect(stdout).toContain("calc'");
+    expect(stdout).toContain(format === "html" ? "calc&#39;" : "calc'");
     if (format === "json") return;
     expect(stdout).not.toMatch(obeyed);
     if (format === "csv") {
       expect(stdout).not.toMatch(/(?:^|,)"?[=+@-]/m);
       expect(stdout.trimEnd().split("\r\n").every((row) => row.split(",").length > 9)).toBe(true);
     }
+    if (format === "html") expect(stdout).not.toContain("</script>");
     // No line of theirs begins anything.
     expect(stdout).not.toMatch(/^# a/m);
   });

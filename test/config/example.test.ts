@@ -31,7 +31,9 @@ describe("docs/trailwarden.example.yaml", () => {
       read, retentionDays, service,
       response: { enabled, carrier, policyName, hourlyMax, escalate },
     });
-    expect({ ...example.audit, accounts: [] }).toEqual(audit);
+    const { schedule, reports, signingKeyFile, ...audited } = example.audit;
+    expect([schedule, reports, signingKeyFile]).not.toContain(undefined);
+    expect({ ...audited, accounts: [], accepted: [] }).toEqual(audit);
     expect({ ...example.http, tokens: [] }).toEqual(http);
     const account = { id: "111122223333" };
     const { sources } = Config.parse({

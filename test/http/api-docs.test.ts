@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { roles } from "../../src/http/tokens.ts";
 import { problemKinds } from "../../src/http/problem.ts";
+import { madeFailure, madeIdentity, madeRun } from "../audit/made-run.ts";
 import { everyRoute } from "./every-route.ts";
 import { serving, simulated, tokens, type Item } from "./serving.ts";
 
@@ -11,6 +12,9 @@ const curls = [...text.matchAll(/^curl .*$/gm)].map(([line]) => line);
 
 const { app, end } = await simulated();
 const served = await serving({ store: app.store, config: () => app.config, now: () => end });
+await app.store.keepAudit(madeRun({
+  failures: [madeFailure("key-old")], identities: [madeIdentity()],
+}));
 const [finding = {}] = (await served.get("/v1/findings?rule=second-network-in-session")).items;
 const values: Record<string, string> = {
   TOKEN: tokens.admin,

@@ -39,6 +39,9 @@ export const everyRoute: readonly Route[] = [
     ["/v1/revocations", "/v1/revocations", "viewer"],
     ["/v1/revocations/{id}", "/v1/revocations/r1", "viewer"],
     ["/v1/response", "/v1/response", "viewer"],
+    ["/v1/audits", "/v1/audits", "viewer"],
+    ["/v1/audits/latest/failures", "/v1/audits/latest/failures", "viewer"],
+    ["/v1/inventory", "/v1/inventory", "viewer"],
     ["/v1/audit-log", "/v1/audit-log", "admin"],
   ] as const).map(([pattern, path, least]) => ({ method: "GET", pattern, path, least })),
   {

@@ -42,7 +42,15 @@ function fits({ Effect, Action, Resource, Condition = {} }: Statement, context: 
   for (const all of [Action, Resource]) {
     if ([all].flat().join() !== "*") throw new Error("Only * is known here.");
   }
-  return Object.entries(Condition).every(([operator, keys]) =>
+  return areMet(Condition, context);
+}
+
+/** Whether every condition of a statement holds. */
+export function areMet(
+  conditions: NonNullable<Statement["Condition"]>,
+  context: Context,
+): boolean {
+  return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
       holds(operator, [values].flat(), valueOf(key, context))));
 }

@@ -1,10 +1,15 @@
 import {
-  CreateAccessKeyCommand, CreatePolicyCommand, CreateRoleCommand, CreateUserCommand, IAMClient,
+  CreateAccessKeyCommand, CreateOpenIDConnectProviderCommand, CreatePolicyCommand,
+  CreateRoleCommand, CreateUserCommand, IAMClient,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { collect } from "../../src/audit/collect.ts";
+import { collect, type Collecting } from "../../src/audit/collect.ts";
+import { isAgents } from "../../src/audit/discovery.ts";
+import { History } from "../../src/audit/history.ts";
 import { emptySnapshot } from "../../src/audit/snapshot.ts";
 import { IamGate } from "../../src/aws/iam.ts";
+import { emptyConfig } from "../../src/config/schema.ts";
+import { judgeAudit } from "../../src/judge-audit.ts";
 import { systemClock } from "../../src/sources/clock.ts";
 import { accountWanted } from "../../src/sources/identities.ts";
 import { policy, reading, trust } from "../servers/iam/iam-place.ts";
@@ -62,20 +67,24 @@ it("moto's roles and policies are seen and changed as ours are", async () => {
   gate.close();
 });
 
-it("moto's account is read whole", async () => {
-  await client.send(new CreateUserCommand({ UserName: "bot" }));
-  await client.send(new CreateAccessKeyCommand({ UserName: "bot" }));
+async function read(wantsUseOf: Collecting["wantsUseOf"]) {
   const { signal } = new AbortController();
   const quiet = () => undefined;
   const patience = { clock: systemClock, signal, failed: quiet, recovered: quiet };
   const { accounts } = await collect({
     accounts: [await accountWanted(aws, { id, isManagement: null }, patience)],
-    // moto does not know GenerateServiceLastAccessedDetails.
-    wantsUseOf: () => false,
+    wantsUseOf,
     now: () => systemClock.now(),
     signal,
     save: () => Promise.resolve(),
   }, emptySnapshot(systemClock.now()));
+  return accounts;
+}
+
+it("moto's account is read whole", async () => {
+  await client.send(new CreateUserCommand({ UserName: "bot" }));
+  await client.send(new CreateAccessKeyCommand({ UserName: "bot" }));
+  const accounts = await read(() => false);
   expect(accounts).toMatchObject([{
     id, partition: "aws",
     identities: { known: true, value: {
@@ -89,4 +98,41 @@ it("moto's account is read whole", async () => {
     samlProviders: { known: true, value: [] },
     summary: { known: true, value: { Users: 1, Roles: 1 } },
   }]);
+});
+
+it("moto's account is audited, over pages; what it cannot tell is unknown", async () => {
+  const trusting = (Principal: object) => JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
+  });
+  const others = Array.from({ length: 120 }, (_, i) => `role-${i}`);
+  for (const name of [...others, "agent-wide"]) {
+    await client.send(new CreateRoleCommand({
+      RoleName: name,
+      AssumeRolePolicyDocument: trusting(
+        name === "agent-wide" ? { AWS: "*" } : { Service: "ec2.amazonaws.com" }),
+    }));
+  }
+  const provider = new CreateOpenIDConnectProviderCommand({
+    Url: "https://token.actions.githubusercontent.com", ClientIDList: ["sts.amazonaws.com"],
+    ThumbprintList: ["0".repeat(40)],
+  });
+  await client.send(provider);
+  const agents = isAgents({ agents: [] }, { observed: () => null });
+  const accounts = await read(agents);
+  expect(accounts).toMatchObject([{
+    oidcProviders: { value: [{ clientIds: ["sts.amazonaws.com"] }] },
+    identities: { value: { roles: { length: 122 } } },
+  }]);
+  const report = await judgeAudit({
+    accounts, at: systemClock.now(), config: emptyConfig, only: [], before: null,
+    history: new History(emptyConfig, true),
+  });
+  const failed = report.judgements.filter(({ result }) => result === "fail");
+  expect(failed.filter(({ check }) => check === "trust-too-wide").map(({ subject }) => subject))
+    .toEqual([`arn:aws:iam::${id}:role/agent-wide`, `arn:aws:iam::${id}:role/agents/agent`]);
+  expect(report.inventory.identities.map(({ subject, services }) => [subject, services])).toEqual([
+    [`arn:aws:iam::${id}:role/agents/agent`, null], [`arn:aws:iam::${id}:role/agent-wide`, null],
+  ]);
+  expect(report.unread).toMatchObject([{ account: id, count: 2 }]);
 });

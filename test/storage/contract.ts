@@ -1,4 +1,5 @@
 import { aroundContract } from "./contract-around.ts";
+import { auditContract } from "./contract-audits.ts";
 import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
 import { judgementContract } from "./contract-judgements.ts";
@@ -39,4 +40,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   originContract(name, open);
   responseContract(name, open);
   aroundContract(name, open);
+  auditContract(name, open);
 }

@@ -169,6 +169,7 @@ describe("findings that changed", () => {
 
 describe("what stands", () => {
   const standing: Standing = {
+    audit: null,
     liveSessions: [
       { agent: "aider", status: "declared", count: 2 },
       { agent: null, status: "none", count: 5 },

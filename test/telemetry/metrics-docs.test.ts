@@ -49,10 +49,10 @@ describe("metrics", () => {
   it("have no session's name as a label", () => {
     const labels = new Set(exported().flatMap(({ labelNames }) => labelNames));
     expect([...labels].sort()).toEqual([
-      ...["access", "account", "agent", "attribution", "by", "change", "code", "kind", "label"],
-      "level",
-      ...["method", "node", "outcome", "part", "queue", "reason", "receiver", "region", "result"],
-      ...["role", "route", "rule", "source", "state", "status", "version"],
+      ...["access", "account", "agent", "attribution", "by", "change", "check", "code", "kind"],
+      ...["label", "level", "method", "mode", "node", "outcome", "part", "queue", "reason"],
+      ...["receiver", "region", "result", "role", "route", "rule", "source", "state", "status"],
+      ...["verdict", "version"],
     ]);
   });
 });

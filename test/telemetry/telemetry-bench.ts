@@ -4,7 +4,7 @@ import type { Standing } from "../../src/telemetry/happenings.ts";
 
 export const nothingStands: Standing = {
   liveSessions: [], liveCredentials: [], openFindings: [], credentialSeconds: [], storeBytes: 0,
-  outbox: [],
+  outbox: [], audit: null,
 };
 
 /** A telemetry that can be looked at: its lines, and its metrics by series. */

@@ -1,29 +1,48 @@
 import {
   failuresByLevel, unknownGroups, type AuditReport, type UnknownGroup,
 } from "../../audit/audit-report.ts";
-import type { Judgement } from "../../audit/judge-account.ts";
-import type { Remedy } from "../../audit/verdict.ts";
+import { isOpen, type Result } from "../../audit/result.ts";
+import { evidenceJson } from "../../audit/result-json.ts";
+import { dayText, type Remedy } from "../../audit/verdict.ts";
 import { printable } from "../../text/printable.ts";
-import { evidenceJson, remedyHeads, subjectsText } from "./audit-wording.ts";
+import { changeText, remedyHeads, subjectsText } from "./audit-wording.ts";
 
 /** For a ticket or a wiki. */
 export function auditMarkdown(report: AuditReport): string {
-  const { at, accountIds, judgements } = report;
-  const failed = judgements.filter(({ result }) => result === "fail");
+  const { at, accountIds, judgements, comparedWith, fixed, carried } = report;
+  const failed = judgements.filter(isOpen);
+  const accepted = [...judgements, ...carried].filter((one) => one.accepted !== null);
+  const compared = comparedWith === null ? ""
+    : ` Compared with the run of ${dayText(comparedWith)}.`;
   const counts = failuresByLevel(judgements).map(({ level, count }) => `${count} ${level}`);
   const unknown = unknownGroups(judgements);
   return [
     `# Audit of ${accountIds.map(escaped).join(", ") || "no account"}`,
-    `As of ${new Date(at).toISOString()}. Failed: ${counts.join(", ") || "none"}.`,
-    ...(failed.length === 0 ? [] : ["## Failed", ...failed.map(failureOf)]),
-    ...(unknown.length === 0 ? [] : ["## Unknown", unknown.map(unknownOf).join("\n")]),
+    `As of ${new Date(at).toISOString()}. Failed: ${counts.join(", ") || "none"}.${compared}`,
+    ...(failed.length === 0 ? []
+      : ["## Failed", ...failed.map((one) => failureOf(one, comparedWith !== null))]),
+    ...listOf("Unknown", unknown.map(unknownOf)),
+    ...listOf("Not known any more", carried.filter(isOpen).map((one) => `${itemOf(one)}, since ${
+      dayText(one.since ?? 0)}`)),
+    ...listOf("Fixed", fixed.map((one) => `${itemOf(one)}, since ${dayText(one.since ?? 0)}`)),
+    ...listOf("Accepted", accepted.map((one) => `${itemOf(one)}, until ${
+      one.accepted?.until ?? ""}: ${escaped(one.accepted?.reason ?? "")}`)),
   ].join("\n\n").concat("\n");
 }
 
-function failureOf({ level, title, check, subject, because, evidence, remedy }: Judgement): string {
+function listOf(head: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [`## ${head}`, items.join("\n")];
+}
+
+function itemOf({ level, check, subject }: Result): string {
+  return `- ${codeOf(subject ?? "-")} (${check}, ${level})`;
+}
+
+function failureOf(one: Result, isCompared: boolean): string {
+  const { level, title, check, subject, because, evidence, remedy } = one;
   return [
     `### ${level}: ${escaped(title)}`,
-    `${codeOf(subject ?? "-")} (${check})`,
+    `${codeOf(subject ?? "-")} (${[check, ...(isCompared ? [changeText(one)] : [])].join(", ")})`,
     escaped(because),
     `Evidence: ${codeOf(JSON.stringify(evidenceJson(evidence)))}`,
     ...(remedy === null ? [] : [remedyHeads[remedy.kind], blockOf(remedy)]),

@@ -3,10 +3,10 @@ import { findingJson } from "../../findings/finding-json.ts";
 import type { Finding } from "../../findings/finding.ts";
 
 /** SARIF knows three weights; `security-severity` carries ours to code-scanning pages. */
-const sarifLevel: Readonly<Record<Level, "note" | "warning" | "error">> = {
+export const sarifLevel: Readonly<Record<Level, "note" | "warning" | "error">> = {
   informational: "note", low: "note", medium: "warning", high: "error", critical: "error",
 };
-const securitySeverity: Readonly<Record<Level, string>> = {
+export const securitySeverity: Readonly<Record<Level, string>> = {
   informational: "0.0", low: "3.0", medium: "5.0", high: "8.0", critical: "9.5",
 };
 
@@ -25,13 +25,20 @@ export function sarifLog(
   version: string,
 ): object {
   const used = rules.filter(({ name }) => findings.some(({ rule }) => rule === name));
+  return sarifDocument({
+    version, rules: used.map(sarifRule), results: findings.map(sarifResult),
+  });
+}
+
+export function sarifDocument({ version, rules, results }: {
+  readonly version: string;
+  readonly rules: readonly object[];
+  readonly results: readonly object[];
+}): object {
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: [{
-      tool: { driver: { name: "trailwarden", version, rules: used.map(sarifRule) } },
-      results: findings.map(sarifResult),
-    }],
+    runs: [{ tool: { driver: { name: "trailwarden", version, rules } }, results }],
   };
 }
 
