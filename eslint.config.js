@@ -18,6 +18,11 @@ export default tseslint.config(
     },
   },
   {
+    // Tables of panels. Grafana's first schema, "deprecated" for one that only Grafana 12 imports.
+    files: ["monitoring/**"],
+    rules: { "max-lines-per-function": "off", "@typescript-eslint/no-deprecated": "off" },
+  },
+  {
     files: ["test/**"],
     rules: { "max-lines-per-function": "off" },
   },
