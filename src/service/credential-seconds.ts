@@ -17,26 +17,46 @@ const againMs = 60_000;
 
 type Reading = Pick<LifetimeStore, "issuedCredentials">;
 
-/** What gauges show of lifetimes: read for a scrape, at most once a minute, at bounded cost. */
+/**
+ * What gauges show of lifetimes: read beside scrapes, at most once a minute, at bounded cost. A
+ * scrape waits for none of it: it gets what was read last, of which there is nothing at first.
+ */
 export class CredentialSecondsReading {
   readonly #store: Reading;
-  #last: { readonly at: number; readonly read: Promise<readonly CredentialSeconds[]> } | null =
-    null;
+  #known: readonly CredentialSeconds[] = [];
+  #fault: Error | null = null;
+  #readAt = -Infinity;
+  /** What is read now; done, when nothing is. */
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(store: Reading) {
     this.#store = store;
   }
 
-  /** Scrapes that come meanwhile wait for the same. */
-  async read(measured: Measured): Promise<readonly CredentialSeconds[]> {
-    if (this.#last === null || measured.asOf - this.#last.at >= againMs) {
-      this.#last = { at: measured.asOf, read: credentialSeconds(this.#store, measured) };
+  /** Throws what kept it from being read, and then tries again. */
+  latest(measured: Measured): readonly CredentialSeconds[] {
+    const fault = this.#fault;
+    this.#fault = null;
+    if (measured.asOf - this.#readAt >= againMs) {
+      this.#readAt = measured.asOf;
+      this.#reading = this.#read(measured);
     }
+    if (fault !== null) throw fault;
+    return this.#known;
+  }
+
+  /** When nothing is being read any more. */
+  settled(): Promise<void> {
+    return this.#reading;
+  }
+
+  async #read(measured: Measured): Promise<void> {
     try {
-      return await this.#last.read;
+      this.#known = await credentialSeconds(this.#store, measured);
     } catch (error) {
-      this.#last = null;
-      throw error;
+      if (!(error instanceof Error)) throw error;
+      this.#fault = error;
+      this.#readAt = -Infinity;
     }
   }
 }

@@ -48,7 +48,7 @@ export async function standing(
     liveCredentials: credentials,
     openFindings: [...openFindings].flatMap(([rule, byLevel]) =>
       levels.map((level) => ({ rule, level, count: byLevel[level] ?? 0 }))),
-    credentialSeconds: await seconds.read({ asOf, idleSeconds }),
+    credentialSeconds: seconds.latest({ asOf, idleSeconds }),
     storeBytes,
     audit: (await store.auditRuns({ limit: 1, after: null }))[0] ?? null,
     outbox: receivers.map((receiver) => ({ receiver, count: backlog.get(receiver) ?? 0 })),
