@@ -14,7 +14,12 @@ export interface NewToken {
 
 export function newToken(name: string, role: TokenConfig["role"]): NewToken {
   const text = `tw_${randomBytes(32).toString("base64url")}`;
-  return { text, token: { name, role, sha256: digestOf(text).toString("hex") } };
+  return { text, token: tokenFrom(text, name, role) };
+}
+
+/** What the config keeps of a token whose text is given. */
+export function tokenFrom(text: string, name: string, role: TokenConfig["role"]): TokenConfig {
+  return { name, role, sha256: digestOf(text).toString("hex") };
 }
 
 /** For a run on loopback with no tokens in its config: whoever sees the terminal may do all. */

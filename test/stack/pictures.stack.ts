@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { pictures, prometheusOf } from "../../monitoring/pictures/draw.ts";
+import { lapseOfADay } from "../../monitoring/pictures/lapse.ts";
+import { undrawn } from "../monitoring/awaiting.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+it("draws every dashboard from what a real Prometheus answers", async () => {
+  const lapse = await lapseOfADay(folder);
+  const prometheus = await prometheusOf(folder, lapse);
+  const drawn = await pictures(root, prometheus, lapse);
+  await prometheus.stop();
+  mkdirSync(join(root, "docs", "pictures"), { recursive: true });
+  for (const [uid, png] of drawn) {
+    if (undrawn.includes(uid)) continue;
+    writeFileSync(join(root, "docs", "pictures", `${uid}.png`), png);
+    expect(png.length).toBeLessThan(600_000);
+  }
+  expect(drawn.size).toBe(5);
+}, 600_000);
