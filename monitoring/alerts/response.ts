@@ -78,20 +78,21 @@ export const responseAlerts: readonly Alert[] = [
     value: "histogram_quantile(0.95, sum by (le) " +
       "(increase(trailwarden_revocation_seconds_bucket[1h])))",
     compare: ">",
-    threshold: 120,
+    // People's time to say yes is in it.
+    threshold: 900,
     forMinutes: 0,
     summary: "Revocations take long.",
     description: "From request to force, revocations take up to {{ $value | humanizeDuration }}.",
     fires: {
       series: {
-        "trailwarden_revocation_seconds_bucket{le=\"60\"}": "0x60",
-        "trailwarden_revocation_seconds_bucket{le=\"300\"}": "0+1x60",
+        "trailwarden_revocation_seconds_bucket{le=\"900\"}": "0x60",
+        "trailwarden_revocation_seconds_bucket{le=\"3600\"}": "0+1x60",
         "trailwarden_revocation_seconds_bucket{le=\"+Inf\"}": "0+1x60",
       },
       minute: 30,
       alerts: [{
         labels: {},
-        description: "From request to force, revocations take up to 4m 48s.",
+        description: "From request to force, revocations take up to 57m 45s.",
       }],
     },
     quiet: [{ why: "half a minute", series: {

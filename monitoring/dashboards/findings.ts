@@ -128,7 +128,8 @@ function response() {
     }),
     course({
       title: "Time to revoke",
-      description: "From request to force: half, and 95 of a hundred, within.",
+      description: "From request to force, people's yes included: half, and 95 of a hundred, " +
+        "within.",
       queries: [["0.5", "half"], ["0.95", "95%"]].map(([quantile, legend = ""]) => ({
         expr: `histogram_quantile(${String(quantile)}, ` +
           "sum by (le) (increase(trailwarden_revocation_seconds_bucket[1h])))",
@@ -149,8 +150,8 @@ function response() {
     }),
     course({
       title: "Rounds",
-      description: "How each round left a policy or key; other outcomes than kept and written " +
-        "stand in the way.",
+      description: "How each round left a policy or key, where others than kept and written " +
+        "stand in the way; and what rules and ended tasks wished for.",
       queries: [{
         expr: "sum by (outcome) (increase(trailwarden_revocation_rounds_total[$__rate_interval]))",
         legend: "{{outcome}}",
@@ -158,6 +159,10 @@ function response() {
         expr: "sum by (code) " +
           "(increase(trailwarden_revocation_failures_total[$__rate_interval])) > 0",
         legend: "AWS: {{code}}",
+      }, {
+        expr: "sum by (by, outcome) " +
+          "(increase(trailwarden_revocation_wishes_total[$__rate_interval])) > 0",
+        legend: "wish of {{by}}: {{outcome}}",
       }],
       unit: "short", decimals: 0, width: 8, noData: noRevocations, isStacked: true, isBars: true,
     }),

@@ -73,7 +73,7 @@ afterAll(async () => {
 
 const isAwaited = (expr: string) => namedIn(expr).some(({ metric, labels }) =>
   awaiting.some((pattern) => pattern.test(metric)) ||
-  (expr.includes("first-seen-") && labels.includes("rule")) || expr.includes("part=\"saved\""));
+  (expr.includes("first-seen-") && labels.includes("rule")));
 
 const chosen = {
   ...Object.fromEntries(["role", "source", "rule", "level", "check"].map((name) => [name, ".*"])),
