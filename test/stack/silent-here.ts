@@ -5,3 +5,7 @@ export const silentHere: ReadonlyMap<string, string> = new Map([
   ["trailwarden-findings: Rounds (C)", "no rule asks for revocations"],
   ["trailwarden-pipeline: Faults (B)", "the store does not fail"],
 ]);
+/** Security alerts that no test can wait for: promtool alone shows them. */
+export const unprovoked: readonly string[] = [
+  "TrailwardenRevocationSlow", // a quarter of an hour from request to force
+];
