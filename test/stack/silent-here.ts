@@ -9,3 +9,5 @@ export const silentHere: ReadonlyMap<string, string> = new Map([
 export const unprovoked: readonly string[] = [
   "TrailwardenRevocationSlow", // a quarter of an hour from request to force
 ];
+/** Metrics of which there is nothing without an audit, and none runs here. */
+export const unstaged = /^trailwarden_audit_/;
