@@ -55,6 +55,7 @@ export async function lapseOfADay(folder: string): Promise<Lapse> {
   const now = () => clock.now();
   const service = await WatchService.open({
     app, sources: [source], telemetry, now, agentsOnly: false, onFinding: () => undefined,
+    leaveReports: () => Promise.resolve(),
     receivers: app.config.sinks.map((sink) => createReceiver(sink, { aws: app.config.aws, now })),
   });
   const end = new AbortController();
