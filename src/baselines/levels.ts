@@ -9,7 +9,10 @@ import { subjectKey, type Subject } from "./subject.ts";
 export interface Past {
   readonly subject: Subject;
   readonly days: Days;
-  /** Days before this one were reset; null where none were. */
+  /**
+   * Days before this one were reset: they do not count from it on. What began before it is judged
+   * as it was. Null where none were.
+   */
   readonly from: number | null;
 }
 
@@ -51,7 +54,7 @@ export function levelsAsOf(
     return once(`${level} ${key}`, () => {
       const members = pasts.filter((past) =>
         (level === "role" ? past.subject.role : subjectKey(past.subject)) === key);
-      const from = Math.max(...members.map((past) => past.from ?? -Infinity));
+      const from = Math.max(...members.map((past) => resetBy(past, asOfDay)));
       const days = members.length === 1
         ? members[0]?.days ?? nothing
         : sums.of(`${level} ${key}`, members.map((past) => past.days));
@@ -64,6 +67,11 @@ export function levelsAsOf(
     // The first that is mature judges: another need not be made.
     return { own: ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)], above };
   };
+}
+
+/** The first day that counts as of a day. */
+function resetBy({ from }: Past, asOfDay: number): number {
+  return from !== null && from <= asOfDay ? from : -Infinity;
 }
 
 const nothing: Days = new Map();
