@@ -3,7 +3,7 @@ import type { Contribution } from "./day-bucket.ts";
 import type { Placing } from "./placing.ts";
 import type { Past } from "./levels.ts";
 import type { Memory } from "./baseline.ts";
-import type { Subject } from "./subject.ts";
+import type { RoleAndAgent, Subject } from "./subject.ts";
 
 /** How baselines are made and judged by. */
 export interface BaselineSettings {
@@ -35,7 +35,7 @@ export interface LearningStep {
 export type Again = Pick<Learnable, "sight" | "placing">
   & Pick<Contribution, "score" | "scoreAbove">;
 
-/** Someone whose sessions are compared, and the first day that counts since a reset. */
+/** Someone whose sessions are compared, by role and agent, and the first day that counts since a reset. */
 export type KnownSubject = Pick<Past, "subject" | "from">;
 
 /** A session as it was compared last. */
@@ -52,7 +52,7 @@ export interface ComparedSession extends Pick<Learnable, "sessionId" | "day" | "
 
 /** Of whom one chooses sessions, and which. */
 export interface ComparedFilter {
-  readonly subject: Subject;
+  readonly subject: RoleAndAgent;
   readonly fromDay: number;
   readonly limit: number;
   /** Only those that nothing is learned of. */
@@ -117,6 +117,6 @@ export interface BaselineStore {
    * @returns false where there is no such subject
    */
   resetBaseline(
-    subject: Subject, fromDay: number, decision: BaselineDecision,
+    subject: RoleAndAgent, fromDay: number, decision: BaselineDecision,
   ): Promise<boolean>;
 }

@@ -29,8 +29,11 @@ export function subjectOf(session: Session): Subject | null {
   };
 }
 
-/** What a subject's buckets are stored under: `111122223333/aider-readonly aider`. */
-export function subjectKey({ role, agent }: Subject): string {
+/** People name a subject by these: what kind of agent it was taken for may change. */
+export type RoleAndAgent = Pick<Subject, "role" | "agent">;
+
+/** `111122223333/aider-readonly aider` */
+export function subjectKey({ role, agent }: RoleAndAgent): string {
   return agent === null ? role : `${role} ${agent}`;
 }
 

@@ -2,7 +2,7 @@ import { bytesOf } from "../baselines/bucket-bytes.ts";
 import type { DayBucket } from "../baselines/day-bucket.ts";
 import type { BaselineStore } from "../baselines/store.ts";
 import { subjectKey } from "../baselines/subject.ts";
-import { subjectIdOf, subjectText } from "./baseline-rows.ts";
+import { ofRoleAndAgent, subjectIdOf } from "./baseline-rows.ts";
 import { outdate } from "./baselines.ts";
 import { bytesIn, integerIn, integerOrNullIn, type Connection } from "./connection.ts";
 import { keepDeed } from "./finding-decisions.ts";
@@ -23,13 +23,11 @@ export function baselineDecisions(
       return changed.length;
     }),
     resetBaseline: (subject, fromDay, { windowDays, ...deed }) => writer.transaction(() => {
-      const [row] = connection.all(KNOWN, [subjectText(subject)]);
-      if (row === undefined) return false;
-      const before = integerOrNullIn(row, "from_day");
-      connection.run(RESET, [fromDay, integerIn(row, "id")]);
-      for (const day of new Set([fromDay, before ?? fromDay])) {
-        outdate(connection, day - 1, windowDays);
-      }
+      const known = connection.all(KNOWN, [subject.role, subject.agent]);
+      if (known.length === 0) return false;
+      for (const row of known) connection.run(RESET, [fromDay, integerIn(row, "id")]);
+      const resets = known.map((row) => integerOrNullIn(row, "from_day") ?? fromDay);
+      for (const day of new Set([fromDay, ...resets])) outdate(connection, day - 1, windowDays);
       keepDeed(connection, { action: "baseline.reset", subject: subjectKey(subject), ...deed });
       return true;
     }),
@@ -49,7 +47,7 @@ function keepImported(
   return true;
 }
 
-const KNOWN = "SELECT id, from_day FROM baseline_subjects WHERE data = ?";
+const KNOWN = `SELECT id, from_day FROM baseline_subjects WHERE ${ofRoleAndAgent}`;
 const RESET = "UPDATE baseline_subjects SET from_day = ? WHERE id = ?";
 const IMPORTED = "SELECT data FROM baseline_imports WHERE subject_id = ? AND day = ?";
 const IMPORT = `INSERT OR REPLACE INTO baseline_imports (subject_id, day, data)

@@ -1,6 +1,9 @@
 import { keepsFromLearning } from "../baselines/learning.ts";
-import type { BaselineStore, ComparedFilter, ComparedSession } from "../baselines/store.ts";
-import { placingIn, subjectIn, subjectText } from "./baseline-rows.ts";
+import type {
+  BaselineStore, ComparedFilter, ComparedSession, KnownSubject,
+} from "../baselines/store.ts";
+import { subjectKey } from "../baselines/subject.ts";
+import { ofRoleAndAgent, placingIn, subjectIn } from "./baseline-rows.ts";
 import { contributionIn } from "./baselines.ts";
 import { blemishReader, type BlemishReader } from "./blemishes.ts";
 import { textOfColumn } from "./column-text.ts";
@@ -12,8 +15,7 @@ type Reads = Pick<BaselineStore, "baselineSubjects" | "comparedSessions" | "sess
 /** What people and gauges are shown of baselines, beside the pasts themselves. */
 export function baselineReads({ reader }: Engine): Reads {
   return {
-    baselineSubjects: () => Promise.resolve(reader.all(SUBJECTS, []).map((row) =>
-      ({ subject: subjectIn(row), from: integerOrNullIn(row, "from_day") }))),
+    baselineSubjects: () => Promise.resolve(knownSubjects(reader)),
     comparedSessions: (filter) => Promise.resolve(comparedSessions(reader, filter)),
     sessionsSince: (since, limit) => Promise.resolve(
       reader.all(SINCE, [Math.floor(since / dayMs), since, limit]).flatMap((row) => {
@@ -25,12 +27,25 @@ export function baselineReads({ reader }: Engine): Reads {
   };
 }
 
+/** One for a role and an agent, of whatever kinds it was taken for: the latest is told. */
+function knownSubjects(reader: Connection): readonly KnownSubject[] {
+  const known = new Map<string, KnownSubject>();
+  for (const row of reader.all(SUBJECTS, [])) {
+    const subject = subjectIn(row);
+    const key = subjectKey(subject);
+    const resets = [integerOrNullIn(row, "from_day"), known.get(key)?.from ?? null]
+      .filter((day) => day !== null);
+    known.set(key, { subject, from: resets.length === 0 ? null : Math.max(...resets) });
+  }
+  return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+}
+
 function comparedSessions(
   reader: Connection,
   { subject, fromDay, limit, isHeld = false }: ComparedFilter,
 ): readonly ComparedSession[] {
   const blemishes = blemishReader(reader);
-  const of = [subjectText(subject), fromDay];
+  const of = [subject.role, subject.agent, fromDay];
   if (!isHeld) return reader.all(LATEST, [...of, limit]).map((row) => sessionIn(row, blemishes));
   // Few have findings, and of those that have, most are held.
   return reader.all(BLEMISHED, of)
@@ -52,14 +67,13 @@ function sessionIn(row: Row, blemishes: BlemishReader): ComparedSession {
 
 const dayMs = 86_400_000;
 
-const SUBJECTS = `SELECT data AS subject, from_day FROM baseline_subjects AS subjects
-  WHERE from_day IS NOT NULL
-    OR EXISTS (SELECT 1 FROM baseline_sessions WHERE subject_id = subjects.id)
-    OR EXISTS (SELECT 1 FROM baseline_days WHERE subject_id = subjects.id)
-    OR EXISTS (SELECT 1 FROM baseline_imports WHERE subject_id = subjects.id)
-  ORDER BY data`;
+const SUBJECTS = `SELECT data AS subject, from_day, max(
+    coalesce((SELECT max(day) FROM baseline_sessions WHERE subject_id = id), 0),
+    coalesce((SELECT max(day) FROM baseline_days WHERE subject_id = id), 0),
+    coalesce((SELECT max(day) FROM baseline_imports WHERE subject_id = id), 0)) AS latest
+  FROM baseline_subjects WHERE latest > 0 ORDER BY latest, data`;
 const COMPARED = `SELECT * FROM baseline_sessions
-  WHERE subject_id = (SELECT id FROM baseline_subjects WHERE data = ?) AND day >= ?`;
+  WHERE subject_id IN (SELECT id FROM baseline_subjects WHERE ${ofRoleAndAgent}) AND day >= ?`;
 const LATEST = `${COMPARED} ORDER BY day DESC, session_id LIMIT ?`;
 const BLEMISHED = `${COMPARED} AND blemishes IS NOT NULL ORDER BY day DESC, session_id`;
 const SINCE = `SELECT baseline_sessions.*, baseline_subjects.data AS subject FROM baseline_sessions

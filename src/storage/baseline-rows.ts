@@ -103,6 +103,9 @@ export function subjectIdOf(connection: Connection, subject: Subject): number {
   return connection.insert("INSERT INTO baseline_subjects (data) VALUES (?)", [data]);
 }
 
+/** Condition on `baseline_subjects`: of a role and an agent, whatever kind it was taken for. */
+export const ofRoleAndAgent = "data ->> 0 = ? AND data ->> 1 IS ?";
+
 /** As `baseline_subjects.data` has it. */
 export function subjectText({ role, agent, kind }: Subject): string {
   return JSON.stringify([role, agent, kind]);

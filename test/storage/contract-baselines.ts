@@ -66,8 +66,18 @@ export function baselineContract(name: string, open: OpenEmpty): void {
       await judged(store, ["s1", march1]);
       await judged(store, ["s2", march1], { subject: nobody });
       expect(await store.baselineSubjects()).toEqual([
-        { subject: aider, from: null }, { subject: nobody, from: null },
+        { subject: nobody, from: null }, { subject: aider, from: null },
       ]);
+    });
+
+    stored("is one for a role and an agent, whatever it was taken for", async (store) => {
+      const declared: Subject = { ...aider, kind: "declared" };
+      await judged(store, ["s2", march1 + 1], { subject: declared });
+      await judged(store, ["s1", march1]);
+      await store.resetBaseline(aider, march1 - 1, decision);
+      expect(await store.baselineSubjects()).toEqual([{ subject: declared, from: march1 - 1 }]);
+      const found = await store.comparedSessions({ subject: aider, fromDay: 0, limit: 9 });
+      expect(found.map(({ sessionId }) => sessionId)).toEqual(["s2", "s1"]);
     });
 
     stored("tells sessions as they were compared, the latest days first", async (store) => {
