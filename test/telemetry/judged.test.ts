@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { binOf } from "../../src/baselines/histogram.ts";
+import { noNumbers } from "../../src/telemetry/baseline-metrics.ts";
 import type { Level } from "../../src/detections/detection.ts";
 import { accessClasses } from "../../src/events/event.ts";
 import type { FindingChange } from "../../src/findings/store.ts";
@@ -186,9 +188,21 @@ describe("what stands", () => {
         zombieSeconds: 0, savedSeconds: 0,
       },
     ],
+    baselines: {
+      mature: 3, learning: 2, truncated: 1,
+      // In two accounts.
+      roles: [0, 1].map((i) => ({
+        agent: "aider", role: "aider-ro",
+        normal: { ...noNumbers, calls: [[binOf(2 + 6 * i), 1]] },
+        lately: { ...noNumbers, writes: [[binOf(i), 1]] },
+        standings: { learning: 0, usual: 7, odd: i, unusual: 0 },
+      })),
+    },
     storeBytes: 4096,
     outbox: [{ receiver: "findings", count: 6 }],
   };
+  const [calls, writes] = ["calls", "writes"].map((measure) =>
+    `agent="aider",role="aider-ro",measure="${measure}"`);
   const shown = {
     'trailwarden_live_sessions{agent="aider",attribution="declared"}': 2,
     'trailwarden_live_sessions{agent="none",attribution="none"}': 5,
@@ -203,10 +217,23 @@ describe("what stands", () => {
     'trailwarden_credential_seconds{agent="aider",role="none",part="used"}': 60,
     'trailwarden_credential_seconds{agent="aider",role="none",part="zombie"}': 0,
     'trailwarden_credential_seconds{agent="aider",role="none",part="saved"}': 0,
+    'trailwarden_baselines{maturity="mature"}': 3,
+    'trailwarden_baselines{maturity="learning"}': 2,
+    trailwarden_baselines_truncated: 1,
+    [`trailwarden_baseline_measure{${calls},quantile="0.05"}`]: 2,
+    [`trailwarden_baseline_measure{${calls},quantile="0.5"}`]: 2,
+    [`trailwarden_baseline_measure{${calls},quantile="0.95"}`]: 8,
+    [`trailwarden_session_measure{${writes},quantile="0.5"}`]: 0,
+    [`trailwarden_session_measure{${writes},quantile="0.95"}`]: 1,
+    'trailwarden_baseline_sessions{agent="aider",role="aider-ro",standing="learning"}': 0,
+    'trailwarden_baseline_sessions{agent="aider",role="aider-ro",standing="usual"}': 14,
+    'trailwarden_baseline_sessions{agent="aider",role="aider-ro",standing="odd"}': 1,
+    'trailwarden_baseline_sessions{agent="aider",role="aider-ro",standing="unusual"}': 0,
     trailwarden_store_bytes: 4096,
     'trailwarden_outbox_messages{receiver="findings"}': 6,
   };
-  const names = /^trailwarden_(?:live_|open_|zombie_|credential_|store_bytes|outbox_messages)/;
+  const names =
+    /^trailwarden_(?:live_|open_|zombie_|credential_|baseline|session_|store_bytes|outbox_messages)/;
   const of = (text: string) => Object.fromEntries(
     Object.entries(series(text, "trailwarden_", true)).filter(([name]) => names.test(name)),
   );
@@ -214,7 +241,12 @@ describe("what stands", () => {
   it("is read at each scrape", async () => {
     const { scrape } = watched();
     expect(of(await scrape(standing))).toEqual(shown);
-    expect(of(await scrape(nothingStands))).toEqual({ trailwarden_store_bytes: 0 });
+    expect(of(await scrape(nothingStands))).toEqual({
+      'trailwarden_baselines{maturity="mature"}': 0,
+      'trailwarden_baselines{maturity="learning"}': 0,
+      trailwarden_baselines_truncated: 0,
+      trailwarden_store_bytes: 0,
+    });
   });
 
   it("adds up under one name what is beyond a label's bound", async () => {
