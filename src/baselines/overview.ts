@@ -89,6 +89,11 @@ export function judgeOf({ own, above }: Levels): Baseline | null {
   return scorer?.canRank === true ? scorer : (above.find(({ isMature }) => isMature) ?? null);
 }
 
+/** Whether it is its own past, or its role's, that judges. */
+export function isMature({ own }: Pick<Levels, "own">): boolean {
+  return own.find((level) => level.isMature)?.canRank === true;
+}
+
 export function baselineView(
   { subject, from }: KnownSubject,
   levels: Levels,
@@ -96,7 +101,6 @@ export function baselineView(
 ): BaselineView {
   const own = ownOf(levels);
   const judge = judgeOf(levels);
-  const isOwn = judge?.level === "agent" || judge?.level === "role";
   const { sessions, days, span, asOfDay, scores } = own;
   return {
     ...subject,
@@ -104,7 +108,7 @@ export function baselineView(
     sessions,
     days,
     since: days === 0 ? null : dateOf(asOfDay - span),
-    maturity: isOwn ? "mature" : "learning",
+    maturity: isMature(levels) ? "mature" : "learning",
     judgedBy: judge?.level ?? null,
     missing: {
       sessions: Math.max(0, memory.matureSessions - sessions),

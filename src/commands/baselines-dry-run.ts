@@ -1,8 +1,6 @@
 import type { App } from "../app.ts";
-import type { KnownSubject } from "../baselines/store.ts";
 import type { BaselineView } from "../baselines/overview.ts";
 import type { Level } from "../detections/detection.ts";
-import { baselineViews } from "../judging/baseline-overview.ts";
 
 /** What baseline rules told of a role that still learns, in the days that are compared with. */
 export interface DryRun extends Pick<BaselineView, "role" | "agent" | "missing"> {
@@ -20,19 +18,17 @@ export interface DryRun extends Pick<BaselineView, "role" | "agent" | "missing">
 
 export async function dryRun(
   app: App,
-  subjects: readonly KnownSubject[],
+  views: readonly BaselineView[],
   asOfDay: number,
 ): Promise<readonly DryRun[]> {
-  const views = await baselineViews(app, subjects, asOfDay);
   const bySession = await lowFindings(app);
   const fromDay = asOfDay - app.config.baselines.windowDays;
   const reports: DryRun[] = [];
-  for (const [i, { subject }] of subjects.entries()) {
-    const view = views[i];
-    if (view?.maturity !== "learning") continue;
-    const sessions = await app.store.comparedSessions({ subject, fromDay, limit: sessionsMax });
+  for (const { role, agent, maturity, missing } of views) {
+    if (maturity !== "learning") continue;
+    const chosen = { subject: { role, agent }, fromDay, limit: sessionsMax };
+    const sessions = await app.store.comparedSessions(chosen);
     const found = sessions.flatMap(({ sessionId }) => bySession.get(sessionId) ?? []);
-    const { role, agent, missing } = view;
     reports.push({
       role, agent, missing,
       sessions: sessions.length,

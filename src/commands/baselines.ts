@@ -2,7 +2,8 @@ import { Option, type Command } from "commander";
 import type { App } from "../app.ts";
 import type { KnownSubject } from "../baselines/store.ts";
 import { isOfRole } from "../baselines/subject.ts";
-import { baselineDetails, baselineViews, latestDay } from "../judging/baseline-overview.ts";
+import { BaselineOverview } from "../judging/baseline-overview.ts";
+import { baselineSettings } from "../judging/baseline-settings.ts";
 import { UsageError } from "../usage-error.ts";
 import { addBaselineDecisions } from "./baseline-decisions.ts";
 import { dryRun } from "./baselines-dry-run.ts";
@@ -48,7 +49,8 @@ export function addBaselinesCommand(program: Command): void {
     .addHelpText("after", examples)
     .action((options: BaselineOptions) => withStore(options, async (app) => {
       const chosen = chosenFrom(await app.store.baselineSubjects(), undefined, options.agent);
-      const views = await baselineViews(app, chosen, await dayOf(app, options.asOf));
+      const overview = overviewOf(app);
+      const views = await overview.views(chosen, await dayOf(overview, options.asOf));
       process.stdout.write(baselinesText(views, options.format));
     }));
   addShow(baselines);
@@ -67,7 +69,8 @@ function addShow(baselines: Command): void {
       const options = command.optsWithGlobals<BaselineOptions>();
       await withStore(options, async (app) => {
         const chosen = await chosenSubjects(app, role, options.agent);
-        const details = await baselineDetails(app, chosen, await dayOf(app, options.asOf));
+        const overview = overviewOf(app);
+        const details = await overview.details(chosen, await dayOf(overview, options.asOf));
         process.stdout.write(detailsText(details, options.format));
       });
     });
@@ -80,7 +83,9 @@ function addDryRun(baselines: Command): void {
       const options = command.optsWithGlobals<BaselineOptions>();
       await withStore(options, async (app) => {
         const chosen = chosenFrom(await app.store.baselineSubjects(), undefined, options.agent);
-        const reports = await dryRun(app, chosen, await dayOf(app, options.asOf));
+        const overview = overviewOf(app);
+        const day = await dayOf(overview, options.asOf);
+        const reports = await dryRun(app, await overview.views(chosen, day), day);
         process.stdout.write(dryRunText(reports, options.format));
       });
     });
@@ -113,8 +118,12 @@ export function chosenFrom(
     (agent === undefined || subject.agent === agent));
 }
 
-async function dayOf({ store }: App, asOf: string | undefined): Promise<number> {
-  return asOf === undefined ? await latestDay(store) : dayIn(asOf, "--as-of");
+function overviewOf({ store, config }: App): BaselineOverview {
+  return new BaselineOverview(store, baselineSettings(config));
+}
+
+async function dayOf(overview: BaselineOverview, asOf: string | undefined): Promise<number> {
+  return asOf === undefined ? await overview.latestDay() : dayIn(asOf, "--as-of");
 }
 
 /** Days since the epoch, UTC; else a UsageError that names the option. */

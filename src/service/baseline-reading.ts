@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { binOf, type Histogram } from "../baselines/histogram.ts";
-import { isTruncated, ownOf } from "../baselines/overview.ts";
+import { isMature, isTruncated, ownOf } from "../baselines/overview.ts";
 import { standingName, type StandingName } from "../baselines/placing.ts";
 import type { BaselineStore } from "../baselines/store.ts";
 import { subjectKey, type RoleAndAgent } from "../baselines/subject.ts";
@@ -79,9 +80,11 @@ async function learnedBy(
   const counts = { ...nothing };
   const normal = new Map<string, RoleAndAgent & { readonly numbers: GaugedNumbers }>();
   for (const { subject } of await store.baselineSubjects()) {
+    // One in a turn: nobody waits for all of them.
+    await nextTurn();
     const levels = levelsOf(subject);
     const own = ownOf(levels);
-    counts[levels.own.some(({ canRank }) => canRank) ? "mature" : "learning"] += 1;
+    counts[isMature(levels) ? "mature" : "learning"] += 1;
     if (isTruncated(own)) counts.truncated += 1;
     if (subject.agent === null) continue;
     normal.set(subjectKey(subject), { ...subject, numbers: numbersOf((of) => own.numbers[of]) });

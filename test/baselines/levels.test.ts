@@ -14,7 +14,7 @@ describe("a reset", () => {
     ["on its day, leaves nothing of its own", from, [0, 0, 22]],
     ["leaves what began before it as it was", from - 1, [20, 20, 20]],
   ])("%s", (_what, asOfDay, expected) => {
-    const { own, above } = levelsAsOf([past], asOfDay, defaultMemory)(aider);
+    const { own, above } = levelsAsOf([past], asOfDay, { memory: defaultMemory })(aider);
     expect([...own, ...above].map(({ sessions }) => sessions)).toEqual([...expected, expected[2]]);
   });
 });

@@ -46,12 +46,12 @@ describe("what gauges show of baselines", () => {
   });
 
   it("is read once a minute, and baselines only when something was learned", async () => {
-    let [pasts, sessions] = [0, 0];
+    let [learned, sessions] = [0, 0];
     const reading = new BaselineReading({
       ...store,
-      pasts: (from, until) => {
-        pasts += 1;
-        return store.pasts(from, until);
+      baselineSubjects: () => {
+        learned += 1;
+        return store.baselineSubjects();
       },
       sessionsSince: (since, limit) => {
         sessions += 1;
@@ -63,15 +63,15 @@ describe("what gauges show of baselines", () => {
     const [first, second] = await Promise.all([read(0), read(1)]);
     expect(second).toBe(first);
     expect(await read(59)).toBe(first);
-    expect([pasts, sessions]).toEqual([1, 1]);
+    expect([learned, sessions]).toEqual([1, 1]);
     expect(await read(60)).not.toBe(first);
-    expect([pasts, sessions]).toEqual([1, 2]);
+    expect([learned, sessions]).toEqual([1, 2]);
     const by = { actor: "cli:ann", at: march1 };
     const [known] = await store.baselineSubjects();
     if (known === undefined) throw new Error("Nobody is known.");
     const decision = { windowDays: 28, reason: "", by };
     await store.resetBaseline(known.subject, march1 / (24 * hourMs), decision);
     expect(await read(120)).toMatchObject({ mature: 0, learning: 2 });
-    expect([pasts, sessions]).toEqual([2, 3]);
+    expect([learned, sessions]).toEqual([2, 3]);
   });
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { KnownSubject } from "../../baselines/store.ts";
 import { subjectKey } from "../../baselines/subject.ts";
-import { baselineDetails, baselineViews, latestDay } from "../../judging/baseline-overview.ts";
+import type { Config } from "../../config/schema.ts";
+import { BaselineOverview } from "../../judging/baseline-overview.ts";
 import { baselineSettings } from "../../judging/baseline-settings.ts";
 import { deciderOf } from "../access.ts";
 import { pageJson, placeIn, type CursorForm } from "../cursor.ts";
@@ -21,9 +22,8 @@ const asOf = AskedDay.optional().meta({
 const { agent } = filters;
 
 export function addBaselines(api: Api, options: ServerOptions): void {
-  const { store, config } = options;
-  const overview = () => ({ store, config: config() });
-  const dayOf = async (asked: number | undefined) => asked ?? (await latestDay(store));
+  const { store } = options;
+  const overviewNow = overviewOf(options);
   api.get("/v1/baselines", {
     config: { role: "viewer" },
     schema: {
@@ -41,7 +41,8 @@ export function addBaselines(api: Api, options: ServerOptions): void {
       .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
     const chosen = rest.slice(0, limit);
     const last = chosen.at(-1);
-    const items = await baselineViews(overview(), chosen, await dayOf(query.asOf));
+    const overview = overviewNow();
+    const items = await overview.views(chosen, query.asOf ?? (await overview.latestDay()));
     const next = rest.length > limit && last !== undefined ? [placeOf(last)] : null;
     return pageJson({ items, next }, form, (view) => view);
   });
@@ -59,14 +60,19 @@ export function addBaselines(api: Api, options: ServerOptions): void {
     },
   }, async ({ params, query }) => {
     const chosen = await subjectsOf(options, params, query.agent);
-    const items = await baselineDetails(overview(), chosen, await dayOf(query.asOf));
+    const overview = overviewNow();
+    const items = await overview.details(chosen, query.asOf ?? (await overview.latestDay()));
     return { items: items as z.infer<typeof BaselineDetailShape>[] };
   });
 
-  addReset(api, options);
+  addReset(api, options, overviewNow);
 }
 
-function addReset(api: Api, options: ServerOptions): void {
+function addReset(
+  api: Api,
+  options: ServerOptions,
+  overviewNow: () => BaselineOverview,
+): void {
   const { store, config, now } = options;
   api.post("/v1/baselines/:account/:role/reset", {
     config: { role: "responder" },
@@ -86,9 +92,22 @@ function addReset(api: Api, options: ServerOptions): void {
       await store.resetBaseline(subject, fromDay, { windowDays, reason, by });
     }
     const chosen = await subjectsOf(options, params, ofAgent);
-    const asOfDay = Math.max(fromDay, await latestDay(store));
-    return { items: [...await baselineViews({ store, config: config() }, chosen, asOfDay)] };
+    const overview = overviewNow();
+    const asOfDay = Math.max(fromDay, await overview.latestDay());
+    return { items: [...await overview.views(chosen, asOfDay)] };
   });
+}
+
+/** One for as long as the config is the same. */
+function overviewOf({ store, config }: ServerOptions): () => BaselineOverview {
+  let made: { readonly of: Config; readonly overview: BaselineOverview } | null = null;
+  return () => {
+    const of = config();
+    if (made?.of !== of) {
+      made = { of, overview: new BaselineOverview(store, baselineSettings(of)) };
+    }
+    return made.overview;
+  };
 }
 
 /** As JSON, so that a cursor can hold whatever a name holds. */
