@@ -29,7 +29,7 @@ export interface BaselineView {
     /** Sessions that were scored; they come once the others are there. */
     readonly scored: number;
   };
-  /** Whether values were left out, being too many: of those it is not known whether they are new. */
+  /** Whether values were left out, being too many: of some it is not known if they are new. */
   readonly truncated: boolean;
   /** Days before this one do not count. */
   readonly resetOn: string | null;

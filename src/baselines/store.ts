@@ -35,7 +35,7 @@ export interface LearningStep {
 export type Again = Pick<Learnable, "sight" | "placing">
   & Pick<Contribution, "score" | "scoreAbove">;
 
-/** Someone whose sessions are compared, by role and agent, and the first day that counts since a reset. */
+/** Someone whose sessions are compared, and since a reset the first day that counts. */
 export type KnownSubject = Pick<Past, "subject" | "from">;
 
 /** A session as it was compared last. */

@@ -19,13 +19,13 @@ export interface BaselineOptions extends StoreOptions {
   readonly asOf?: string;
 }
 
-const description = paragraph(`
-Lists what is normal for each role and agent, learned from their sessions of the weeks before:
-whether it is enough to judge by, and what is missing.`);
+const listDescription = paragraph(`
+Lists whose past is known, role by role and agent by agent: from how many sessions and days, whether
+that is enough to judge by, and what is missing.`);
 
 const examples = `
 Examples:
-  trailwarden baselines --store trail.db
+  trailwarden baselines list --store trail.db
   trailwarden baselines show aider-readonly --store trail.db
   trailwarden baselines reset aider-readonly --reason "New tools." --store trail.db
 A role is named by its name, <account>/<name>, or its ARN. What is learned, and how sessions are
@@ -39,23 +39,32 @@ are told within its false-alert budget.`);
 export function addBaselinesCommand(program: Command): void {
   const baselines = program.command("baselines")
     .summary("list, show, export, import and reset what is normal for roles")
-    .description(description)
+    .description("Looks after what is normal for roles, learned from their sessions.")
     .addOption(storeOption())
     .addOption(configOption())
     .addOption(new Option("-f, --format <format>", "how to print")
       .choices([...baselineFormats]).default("table"))
     .option("--agent <name>", "only this agent's")
     .option("--as-of <date>", "as of the start of this day, UTC (default: the newest event's)")
-    .addHelpText("after", examples)
-    .action((options: BaselineOptions) => withStore(options, async (app) => {
-      const chosen = chosenFrom(await app.store.baselineSubjects(), undefined, options.agent);
-      const overview = overviewOf(app);
-      const views = await overview.views(chosen, await dayOf(overview, options.asOf));
-      process.stdout.write(baselinesText(views, options.format));
-    }));
+    .addHelpText("after", examples);
+  addList(baselines);
   addShow(baselines);
   addDryRun(baselines);
   addBaselineDecisions(baselines);
+}
+
+function addList(baselines: Command): void {
+  baselines.command("list", { isDefault: true }).description(listDescription)
+    .addHelpText("after", "\nExample:\n  trailwarden baselines list --agent aider")
+    .action(async (_own: object, command: Command) => {
+      const options = command.optsWithGlobals<BaselineOptions>();
+      await withStore(options, async (app) => {
+        const chosen = chosenFrom(await app.store.baselineSubjects(), undefined, options.agent);
+        const overview = overviewOf(app);
+        const views = await overview.views(chosen, await dayOf(overview, options.asOf));
+        process.stdout.write(baselinesText(views, options.format));
+      });
+    });
 }
 
 function addShow(baselines: Command): void {
@@ -104,7 +113,7 @@ export async function chosenSubjects(
   if (chosen.length > 0) return chosen;
   const whose = [role, agent === undefined ? null : `agent ${agent}`].filter((each) => each);
   throw new UsageError(
-    `There is no baseline of ${whose.join(", ")}. List them with: trailwarden baselines`,
+    `There is no baseline of ${whose.join(", ")}. List them with: trailwarden baselines list`,
   );
 }
 

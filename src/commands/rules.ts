@@ -26,7 +26,8 @@ Examples:
   trailwarden rules test my-rules`;
 
 export function addRulesCommand(program: Command): void {
-  const rules = program.command("rules").summary("list, check, test, back-test and write detection rules")
+  const rules = program.command("rules")
+    .summary("list, check, test, back-test and write detection rules")
     .description(
       "Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and our facts.",
     )

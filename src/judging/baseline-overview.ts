@@ -8,7 +8,7 @@ import { BaselineBook } from "./baseline-book.ts";
 /** Sessions shown of each kind. */
 const sessionsMax = 20;
 
-/** Baselines as people see them. What was made of what was learned is held for the next who asks. */
+/** Baselines as people see them. What was made of what was learned is held for the next. */
 export class BaselineOverview {
   readonly #store: BaselineStore & Pick<EventStore, "latestAt">;
   readonly #settings: BaselineSettings;

@@ -65,8 +65,8 @@ describe("baselines", () => {
 
   it("dry-run says what is told of roles that still learn", async () => {
     const { stdout } = await baselines("dry-run");
-    expect(stdout).toMatch(/^111111111111\/ro-new \(inventory\) lacks 20 sessions, 7 days; 1 of 1 /);
-    expect(stdout).toMatch(/^ {2}first-seen-region +medium +1 +84 sessions in 28 days never left /m);
+    expect(stdout).toMatch(/^111111111111\/ro-new \(inventory\) lacks 20 sessions, 7 days; 1 of 1/);
+    expect(stdout).toMatch(/^ {2}first-seen-region +medium +1 +84 sessions in 28 days never left/m);
     expect(stdout).not.toContain("ro-inventory");
   });
 
@@ -128,7 +128,7 @@ describe("rules backtest", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^first-seen-region +high +inventory +ro-inventory +1 +··█·$/m);
     expect(stdout).toMatch(/^2026-03-01 +0 +1 +1 +0 +0 +2$/m);
-    expect(stdout).toMatch(/^first-seen-region +high +84 sessions in 28 days never left eu-west-1/m);
+    expect(stdout).toMatch(/^first-seen-region +high +84 sessions in 28 days never left/m);
     const json = JSON.parse((await backTest("rule", ...span, "-f", "json")).stdout) as object;
     expect(json).toMatchObject({
       from: "2026-02-27T00:00:00.000Z",

@@ -54,7 +54,10 @@ describe("/v1/baselines", () => {
     const latest = detail?.["latest"] as readonly Record<string, unknown>[];
     expect(latest).toHaveLength(20);
     expect(latest.filter(({ standing }) => standing === "unusual")).toMatchObject([
-      { day: "2026-03-01", isUnusual: true, confidence: "high", session: expect.stringMatching(/:far@/) as unknown },
+      {
+        day: "2026-03-01", isUnusual: true, confidence: "high",
+        session: expect.stringMatching(/:far@/) as unknown,
+      },
     ]);
     const held = detail?.["quarantined"] as readonly Record<string, unknown>[];
     expect(held.map(({ session }) => String(session).split(/[:@]/)[1])).toEqual(["far"]);

@@ -156,7 +156,7 @@ export function baselineContract(name: string, open: OpenEmpty): void {
   });
 
   describe(`${name}: a reset`, () => {
-    stored("says from which day on the past counts, and has later sessions compared", async (store) => {
+    stored("says from when on the past counts, and has later ones compared", async (store) => {
       await judged(store, ["a", march1]);
       await judged(store, ["b", march1 + 3]);
       await judged(store, ["c", march1 + 33]);
