@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { binOf, type Histogram } from "../baselines/histogram.ts";
+import { ownAsOf } from "../baselines/levels.ts";
 import { isMature, isTruncated, ownOf } from "../baselines/overview.ts";
 import { standingName, type StandingName } from "../baselines/placing.ts";
 import type { BaselineStore } from "../baselines/store.ts";
 import { subjectKey, type RoleAndAgent } from "../baselines/subject.ts";
 import type { Config } from "../config/schema.ts";
-import { BaselineBook } from "../judging/baseline-book.ts";
 import { baselineSettings } from "../judging/baseline-settings.ts";
 import { byStanding, noNumbers, numbersOf } from "../telemetry/baseline-metrics.ts";
 import type {
@@ -76,13 +76,14 @@ async function learnedBy(
   config: Asked["config"],
   day: number,
 ): Promise<Omit<Learned, "of">> {
-  const levelsOf = await new BaselineBook(store, baselineSettings(config)).asOf(day);
+  const { memory } = baselineSettings(config);
+  const ownOfSubject = ownAsOf(await store.pasts(day - memory.windowDays, day), day, { memory });
   const counts = { ...nothing };
   const normal = new Map<string, RoleAndAgent & { readonly numbers: GaugedNumbers }>();
   for (const { subject } of await store.baselineSubjects()) {
     // One in a turn: nobody waits for all of them.
     await nextTurn();
-    const levels = levelsOf(subject);
+    const levels = { own: ownOfSubject(subject) };
     const own = ownOf(levels);
     counts[isMature(levels) ? "mature" : "learning"] += 1;
     if (isTruncated(own)) counts.truncated += 1;

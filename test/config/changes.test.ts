@@ -13,7 +13,6 @@ const others: readonly [string, object, "now" | "restart"][] = [
   ["networks", { networks: [{ name: "office" }] }, "now"],
   ["accounts", { accounts: [{ id: "111122223333", name: "dev" }] }, "now"],
   ["placeholders", { placeholders: { Admins: ["alice"] } }, "now"],
-  ["baselines", { baselines: { windowDays: 14 } }, "now"],
   ["retentionDays", { retentionDays: 7 }, "now"],
   ["http.tokens", { http: { tokens: [token] } }, "now"],
   ["run", { run: { offline: "queue" } }, "now"],
