@@ -18,7 +18,7 @@ interface BackTestOptions extends TimeRangeOptions {
 const description = paragraph(`
 Says what rules would have found on each day of a store's history, before they are switched on: by
 these rules alone, with baselines as they are stored. The store keeps nothing of it. Suppressions
-are left aside, as are rules about tasks.`);
+are left aside, as are rules about tasks and sources.`);
 
 const examples = `
 Examples:
@@ -49,8 +49,8 @@ async function run(path: string, options: BackTestOptions): Promise<number> {
     const broken = brokenRules(app.rules);
     for (const problem of broken) process.stderr.write(`${problemText(problem)}\n`);
     if (broken.length > 0) return exitCodes.usage;
-    const left = app.rules.ofTasks.length;
-    if (left > 0) process.stderr.write(`Left out ${plural(left, "rule")} about tasks.\n`);
+    const left = app.rules.ofTasks.length + app.rules.ofSources.length;
+    if (left > 0) process.stderr.write(`Left out ${plural(left, "rule")} not about calls.\n`);
     const progress = progressOn(process.stderr, "Judging");
     try {
       const tested = await backTest(app, within, progress);

@@ -30,8 +30,8 @@ export interface BackTested {
 
 /**
  * What these rules would have found in what is stored, had they been in force: judged as a service
- * judges it, by the baselines as they are stored, and kept nowhere. Rules about tasks, which no
- * event tells of, are left out.
+ * judges it, by the baselines as they are stored, and kept nowhere. Rules about what no
+ * event tells of, tasks and sources, are left out.
  *
  * @param within ms UTC
  */
@@ -41,8 +41,7 @@ export async function backTest(
   progress: ProgressOfAll,
 ): Promise<BackTested> {
   const keys = (await bench.store.groupsWithin(within.from, within.to + 1, Infinity)) ?? [];
-  const found: FindingPart[] = [];
-  const hits: Hit[] = [];
+  const judgements: Pick<Judgement, "parts" | "hits">[] = [];
   const judge = await judgeOf(bench);
   let eventCount = 0;
   progress.start(keys.length);
@@ -50,13 +49,14 @@ export async function backTest(
     const groups = await groupsOf(bench, keys.slice(i, i + groupsAtOnce));
     const lookupOf = await gatherContexts(bench.store, bench.config, groups);
     for (const group of groups) {
-      const judgement = await judge(group, lookupOf(group));
-      found.push(...judgement.parts);
-      hits.push(...judgement.hits);
+      const { parts, hits } = await judge(group, lookupOf(group));
+      judgements.push({ parts, hits });
       eventCount += group.eventCount;
     }
     progress.advance(Math.min(i + groupsAtOnce, keys.length), eventCount);
   }
+  const found = judgements.flatMap((judgement) => judgement.parts);
+  const hits = judgements.flatMap((judgement) => judgement.hits);
   const parts = mergeByFinding([...found, ...(await correlated(bench, hits))]);
   const isWithin = ({ firstEventAt }: FindingPart) =>
     firstEventAt >= within.from && firstEventAt <= within.to;
