@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addAuditCommand } from "./commands/audit.ts";
+import { addBaselinesCommand } from "./commands/baselines.ts";
 import { addBackfillCommand } from "./commands/backfill.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -35,6 +36,7 @@ export function commandLine(): Command {
   addInventoryCommand(program);
   addSessionsCommand(program);
   addFindingsCommand(program);
+  addBaselinesCommand(program);
   addExplainCommand(program);
   addRulesCommand(program);
   addSimulateCommand(program);

@@ -3,16 +3,17 @@ import { bucketVersion, byCategory, byMeasure, type DayBucket, type Seen } from 
 import type { Past } from "./levels.ts";
 
 const Count = z.int().min(0);
-const Voices = z.array(z.int().min(0).max(4095));
-const HistogramText = z.array(z.tuple([z.int(), Count]));
+const Voice = z.int().min(0).max(4095);
+/** What is merged is taken to be in order. */
+const HistogramText = inOrder(z.array(z.tuple([z.int(), Count])), ([bin]) => bin);
 const KeptText = z.strictObject({
-  entries: z.array(z.tuple([z.string(), z.tuple([Count], z.int().min(0).max(4095))])),
+  entries: inOrder(z.array(z.tuple([z.string(), z.tuple([Count], Voice)])), ([value]) => value),
   knownBelow: z.number().nullable(),
 });
 
 const BucketText = z.strictObject({
   sessions: Count,
-  voices: Voices,
+  voices: z.array(Voice),
   values: z.strictObject(byCategory(() => KeptText)),
   numbers: z.strictObject(byMeasure(() => HistogramText)),
   scores: HistogramText,
@@ -24,7 +25,7 @@ export const ExportedPast = z.strictObject({
   version: z.literal(bucketVersion),
   subject: z.strictObject({
     role: z.string().min(1).max(256),
-    agent: z.string().max(256).nullable(),
+    agent: z.string().min(1).max(256).nullable(),
     kind: z.enum(["ai", "automation", "declared", "none"]),
   }),
   days: z.record(z.iso.date(), BucketText),
@@ -53,6 +54,14 @@ export function pastFrom({ subject, days }: ExportedPast): Past {
     },
   ]);
   return { subject, days: new Map(read), from: null };
+}
+
+function inOrder<T>(list: z.ZodArray<z.ZodType<T>>, by: (item: T) => string | number) {
+  const error = "in ascending order, each once";
+  return list.refine((items) => items.every((item, i) => {
+    const before = items[i - 1];
+    return before === undefined || by(before) < by(item);
+  }), error);
 }
 
 const dayMs = 86_400_000;

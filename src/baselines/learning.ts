@@ -11,8 +11,10 @@ export interface Blemish {
  * never of now: a suppression that has expired since would unlearn what it let pass.
  */
 export function isLearned(findings: readonly Blemish[]): boolean {
-  return findings.every(({ level, status, verdict }) => {
-    if (status === "closed") return verdict !== "true-positive";
-    return status === "suppressed" || !(level === "high" || level === "critical");
-  });
+  return !findings.some(keepsFromLearning);
+}
+
+export function keepsFromLearning({ level, status, verdict }: Blemish): boolean {
+  if (status === "closed") return verdict === "true-positive";
+  return status !== "suppressed" && (level === "high" || level === "critical");
 }

@@ -9,7 +9,10 @@ import { subjectKey, type Subject } from "./subject.ts";
 export interface Past {
   readonly subject: Subject;
   readonly days: Days;
-  /** Days before this one were reset; null where none were. */
+  /**
+   * Days before this one were reset: they do not count from it on. What began before it is judged
+   * as it was. Null where none were.
+   */
   readonly from: number | null;
 }
 
@@ -22,16 +25,9 @@ export interface Past {
 export function levelsAsOf(
   pasts: readonly Past[],
   asOfDay: number,
-  { memory, sums = new DaySums() }: { readonly memory: Memory; readonly sums?: DaySums },
+  { memory, sums = new DaySums() }: Making,
 ): (subject: Subject) => Levels {
-  const made = new Map<string, Baseline>();
-  const once = (id: string, make: () => Baseline): Baseline => {
-    const before = made.get(id);
-    if (before !== undefined) return before;
-    const baseline = make();
-    made.set(id, baseline);
-    return baseline;
-  };
+  const once = makingOnce();
   const first = asOfDay - memory.windowDays;
   const kinds = allKinds.map((kind) => {
     const ofKind = pasts.filter(({ subject }) => subject.kind === kind);
@@ -46,24 +42,57 @@ export function levelsAsOf(
     const { days = nothing, ...rest } = kinds.find(({ kind }) => kind === wanted) ?? {};
     return baselineOf(days, { asOfDay }, { level: "kind", above: fleet, memory, ...rest });
   });
+  const own = ownAsOf(pasts, asOfDay, { memory, sums, above: ({ kind }) => ofKind(kind) });
+  return (subject) => ({ own: own(subject), above: [ofKind(subject.kind), fleet] });
+}
+
+interface Making {
+  readonly memory: Memory;
+  readonly sums?: DaySums;
+}
+
+/** A subject's own levels, without making those above where these are not wanted. */
+export function ownAsOf(
+  pasts: readonly Past[],
+  asOfDay: number,
+  { memory, sums = new DaySums(), above = () => null }: Making & {
+    readonly above?: (subject: Subject) => Baseline | null;
+  },
+): (subject: Subject) => Levels["own"] {
+  const once = makingOnce();
   const own = (level: "agent" | "role", subject: Subject) => {
     const key = level === "role" ? subject.role : subjectKey(subject);
-    return once(`${level} ${key}`, () => {
+    return once(`${level} ${key} ${subject.kind}`, () => {
       const members = pasts.filter((past) =>
         (level === "role" ? past.subject.role : subjectKey(past.subject)) === key);
-      const from = Math.max(...members.map((past) => past.from ?? -Infinity));
+      const from = Math.max(...members.map((past) => resetBy(past, asOfDay)));
       const days = members.length === 1
         ? members[0]?.days ?? nothing
         : sums.of(`${level} ${key}`, members.map((past) => past.days));
-      return baselineOf(days, { asOfDay, from }, { level, above: ofKind(subject.kind), memory });
+      return baselineOf(days, { asOfDay, from }, { level, above: above(subject), memory });
     });
   };
   return (subject) => {
-    const above = [ofKind(subject.kind), fleet];
     const ofAgent = own("agent", subject);
     // The first that is mature judges: another need not be made.
-    return { own: ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)], above };
+    return ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)];
   };
+}
+
+function makingOnce(): (id: string, make: () => Baseline) => Baseline {
+  const made = new Map<string, Baseline>();
+  return (id, make) => {
+    const before = made.get(id);
+    if (before !== undefined) return before;
+    const baseline = make();
+    made.set(id, baseline);
+    return baseline;
+  };
+}
+
+/** The first day that counts as of a day. */
+function resetBy({ from }: Past, asOfDay: number): number {
+  return from !== null && from <= asOfDay ? from : -Infinity;
 }
 
 const nothing: Days = new Map();

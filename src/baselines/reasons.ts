@@ -33,7 +33,7 @@ export function hourText(hour: number): string {
   return `${day} ${String(hour % 24).padStart(2, "0")}:00`;
 }
 
-const categoryNames: Readonly<Record<Category, string>> = {
+export const categoryNames: Readonly<Record<Category, string>> = {
   operation: "operation",
   service: "service",
   access: "access",
@@ -45,7 +45,7 @@ const categoryNames: Readonly<Record<Category, string>> = {
   hour: "hour",
 };
 
-const measureNames: Readonly<Record<Measure, string>> = {
+export const measureNames: Readonly<Record<Measure, string>> = {
   calls: "calls",
   operations: "operations",
   services: "services",

@@ -68,7 +68,7 @@ export function standingOf(
 }
 
 /** Null where not even the strangest of all could be below it. */
-function thresholdOf(
+export function thresholdOf(
   { sessions, span }: Baseline,
   compared: number,
   { alertsPerWeek }: Budget,

@@ -1,3 +1,4 @@
+import { readArn } from "../events/arn.ts";
 import { hashOf } from "../sessions/spans.ts";
 import type { Session } from "../sessions/session.ts";
 
@@ -28,9 +29,24 @@ export function subjectOf(session: Session): Subject | null {
   };
 }
 
-/** What a subject's buckets are stored under: `111122223333/aider-readonly aider`. */
-export function subjectKey({ role, agent }: Subject): string {
+/** People name a subject by these: what kind of agent it was taken for may change. */
+export type RoleAndAgent = Pick<Subject, "role" | "agent">;
+
+/** `111122223333/aider-readonly aider` */
+export function subjectKey({ role, agent }: RoleAndAgent): string {
   return agent === null ? role : `${role} ${agent}`;
+}
+
+/**
+ * Whether a person may mean the subject's role: by its name, `<account>/<name>`, or its ARN, whose
+ * path is left aside.
+ */
+export function isOfRole({ role }: Subject, text: string): boolean {
+  const arn = readArn(text);
+  if (arn === null) return role === text || role.slice(role.indexOf("/") + 1) === text;
+  const [kind = "", ...path] = arn.resource.split("/");
+  const name = path.at(-1) ?? "";
+  return role === `${arn.account}/${kind === "user" ? `user/${name}` : name}`;
 }
 
 /**

@@ -12,6 +12,7 @@ import { nearest } from "../text/nearest.ts";
 import { UsageError } from "../usage-error.ts";
 import { configOption } from "./options.ts";
 import { cell, levelText, table } from "./output/table.ts";
+import { addBackTest } from "./rules-backtest.ts";
 import { checkRules, testRules } from "./rules-test.ts";
 
 type Format = "table" | "json";
@@ -25,13 +26,15 @@ Examples:
   trailwarden rules test my-rules`;
 
 export function addRulesCommand(program: Command): void {
-  const rules = program.command("rules").summary("list, check, test and write detection rules")
+  const rules = program.command("rules")
+    .summary("list, check, test, back-test and write detection rules")
     .description(
       "Rules are Sigma files (https://sigmahq.io), over CloudTrail's fields and our facts.",
     )
     .addHelpText("after", examples);
   addList(rules);
   addCheckAndTest(rules);
+  addBackTest(rules);
   addFacts(rules);
   addNew(rules);
 }

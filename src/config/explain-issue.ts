@@ -17,8 +17,13 @@ export function explainIssue(issue: core.$ZodIssue, root: unknown): readonly Mis
       return { path: [...issue.path, key], message: `There is no key "${key}" here. ${hint}` };
     });
   }
-  const found = shown(valueAt(root, issue.path));
+  const found = foundText(root, issue.path);
   return [{ path: issue.path, message: `This has to be ${issue.message}. Found: ${found}.` }];
+}
+
+/** What stands at a path, cut where it is long. */
+export function foundText(root: unknown, path: Path): string {
+  return shown(path.reduce(inside, root));
 }
 
 /**
@@ -55,10 +60,6 @@ const kinds: ReadonlyMap<string, string> = new Map([
 function shown(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce(inside, root);
 }
 
 function inside(value: unknown, key: PropertyKey): unknown {

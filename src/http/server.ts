@@ -11,6 +11,7 @@ import { errorHandler, Problem, sendProblem } from "./problem.ts";
 import { addActivity } from "./routes/activity.ts";
 import { addAuditLog } from "./routes/audit-log.ts";
 import { addAudits } from "./routes/audits.ts";
+import { addBaselines } from "./routes/baselines.ts";
 import { addEvents } from "./routes/events.ts";
 import { addFindings } from "./routes/findings.ts";
 import { addHealth } from "./routes/health.ts";
@@ -111,6 +112,7 @@ function addRoutes(api: Api, options: ServerOptions): void {
   addTasks(api, options);
   addApprovals(api, options);
   addLifetimes(api, options);
+  addBaselines(api, options);
   addRevocations(api, options);
   addResponse(api, options);
   addAudits(api, options);

@@ -1,4 +1,5 @@
 import { contributionOf } from "../baselines/compared.ts";
+import { placingOf } from "../baselines/placing.ts";
 import { sightOf } from "../baselines/sight.ts";
 import type { Learnable } from "../baselines/store.ts";
 import type { TrailEvent } from "../events/event.ts";
@@ -87,10 +88,14 @@ function learnablesOf(
   return sessions.flatMap(({ id }) => {
     const own = compared.get(id);
     if (own === undefined) return [];
-    const { subject, day } = own;
-    const contribution = contributionOf(own);
-    const blemishes = judge.blemishes(id);
-    return [{ sessionId: id, subject, day, contribution, sight: sightOf(own), blemishes }];
+    const { subject, day, deviation } = own;
+    return [{
+      sessionId: id, subject, day,
+      contribution: contributionOf(own),
+      placing: placingOf(deviation),
+      sight: sightOf(own),
+      blemishes: judge.blemishes(id),
+    }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { comparedAgain } from "../baselines/compared.ts";
+import { placingOf } from "../baselines/placing.ts";
 import { sightOf } from "../baselines/sight.ts";
 import type { BaselineSettings, LearningStep } from "../baselines/store.ts";
 import type { Store } from "../storage/store.ts";
@@ -60,7 +61,8 @@ export class LiveBaselines {
         const levels = levelsOf(session.subject);
         const { budget } = this.#settings;
         const again = comparedAgain({ ...session, id: session.sessionId, day }, { levels, budget });
-        return { sight: sightOf(again), ...again.deviation.learned };
+        const { deviation } = again;
+        return { sight: sightOf(again), placing: placingOf(deviation), ...deviation.learned };
       });
     }
   }

@@ -1,6 +1,7 @@
 import { issuedWithin } from "../lifetime-report.ts";
 import type { LifetimeStore } from "../sessions/lifetime-store.ts";
 import { isLiveZombie, lifetimeOf, type Measured } from "../sessions/lifetimes.ts";
+import { SlowReading } from "./slow-reading.ts";
 import type { CredentialSeconds } from "../telemetry/happenings.ts";
 
 /** What sums speak of: a day, so that what was wasted at night shows in the morning. */
@@ -12,52 +13,13 @@ const summedMs = 24 * 3_600_000;
 const validMs = 36 * 3_600_000;
 /** The latest of more: reading them takes about a second, in turns. */
 const credentialsMax = 50_000;
-/** They change slowly. */
-const againMs = 60_000;
 
 type Reading = Pick<LifetimeStore, "issuedCredentials">;
 
-/**
- * What gauges show of lifetimes: read beside scrapes, at most once a minute, at bounded cost. A
- * scrape waits for none of it: it gets what was read last, of which there is nothing at first.
- */
-export class CredentialSecondsReading {
-  readonly #store: Reading;
-  #known: readonly CredentialSeconds[] = [];
-  #fault: Error | null = null;
-  #readAt = -Infinity;
-  /** What is read now; done, when nothing is. */
-  #reading: Promise<void> = Promise.resolve();
-
+/** What gauges show of lifetimes, at bounded cost. */
+export class CredentialSecondsReading extends SlowReading<Measured, readonly CredentialSeconds[]> {
   constructor(store: Reading) {
-    this.#store = store;
-  }
-
-  /** Throws what kept it from being read, and then tries again. */
-  latest(measured: Measured): readonly CredentialSeconds[] {
-    const fault = this.#fault;
-    this.#fault = null;
-    if (measured.asOf - this.#readAt >= againMs) {
-      this.#readAt = measured.asOf;
-      this.#reading = this.#read(measured);
-    }
-    if (fault !== null) throw fault;
-    return this.#known;
-  }
-
-  /** When nothing is being read any more. */
-  settled(): Promise<void> {
-    return this.#reading;
-  }
-
-  async #read(measured: Measured): Promise<void> {
-    try {
-      this.#known = await credentialSeconds(this.#store, measured);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      this.#fault = error;
-      this.#readAt = -Infinity;
-    }
+    super((measured) => credentialSeconds(store, measured), []);
   }
 }
 

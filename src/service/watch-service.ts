@@ -15,12 +15,11 @@ import { runBeside, type BesideOptions } from "./beside.ts";
 import { Backlog } from "./backlog.ts";
 import { Committer, type Committed, type StoreWatcher } from "./committer.ts";
 import { Consumer } from "./consumer.ts";
-import { CredentialSecondsReading } from "./credential-seconds.ts";
 import { JudgeLoop } from "./judge-loop.ts";
 import { Listening } from "./listening.ts";
 import { Responding } from "./responding.ts";
 import { Room } from "./room.ts";
-import { readiness, standing, type Readiness } from "./standing.ts";
+import { readiness, StandingReading, type Readiness } from "./standing.ts";
 import { tell, tellLast } from "./telling.ts";
 import { Watermark } from "./watermark.ts";
 
@@ -54,7 +53,7 @@ export class WatchService {
   readonly #backlog = new Backlog(backlogBytesMax);
   readonly #watermark: Watermark;
   readonly #listening: Listening;
-  readonly #seconds: CredentialSecondsReading;
+  readonly #standing: StandingReading;
   readonly responding: Responding;
   #live: LiveJudge;
   #bench: Bench;
@@ -81,7 +80,7 @@ export class WatchService {
     this.#room = new Room(app.config.service.inHandBytesMax);
     this.#watermark = new Watermark(lastAt, now);
     this.#listening = new Listening(now);
-    this.#seconds = new CredentialSecondsReading(app.store);
+    this.#standing = new StandingReading(app.store);
     this.responding = new Responding({
       store: app.store, normalise: app.normalise,
       config: () => this.config,
@@ -118,12 +117,11 @@ export class WatchService {
 
   /** What gauges show. */
   standing(): Promise<Standing> {
-    const { app, receivers, now } = this.#options;
-    return standing(app.store, {
+    const { receivers, now } = this.#options;
+    return this.#standing.read({
       receivers: receivers.map(nameOf),
       asOf: now(),
-      idleSeconds: this.config.tasks.idleSeconds,
-      seconds: this.#seconds,
+      config: this.config,
     });
   }
 

@@ -7,7 +7,7 @@ import { isLearned } from "../baselines/learning.ts";
 import type { Past } from "../baselines/levels.ts";
 import type { BaselineStore, LearningStep } from "../baselines/store.ts";
 import type { Subject } from "../baselines/subject.ts";
-import { markBucket, subjectIn } from "./baseline-rows.ts";
+import { markBucket, placingColumns, placingIn, subjectIn } from "./baseline-rows.ts";
 import { BucketCache } from "./bucket-cache.ts";
 import { blemishReader, type BlemishReader } from "./blemishes.ts";
 import { textOfColumn } from "./column-text.ts";
@@ -20,7 +20,11 @@ import type { Engine } from "./sqlite-store.ts";
 const bucketsAtOnce = 20;
 const sessionsAtOnce = 500;
 
-export function baselineStore({ writer, reader }: Engine): BaselineStore {
+type Learning = Pick<
+  BaselineStore, "baselinesVersion" | "pasts" | "nextLearning" | "learn" | "compare"
+>;
+
+export function baselineStore({ writer, reader }: Engine): Learning {
   const { connection } = writer;
   const buckets = new BucketCache();
   return {
@@ -141,10 +145,9 @@ function keepBucket(
   return true;
 }
 
-function contributionIn(row: Row): Contribution | null {
-  const number = (value: Row[string] | undefined) => typeof value === "number" ? value : null;
-  const scores = { score: number(row["score"]), scoreAbove: number(row["score_above"]) };
-  return contributionFrom(textIn(row, "data"), scores);
+export function contributionIn(row: Row): Contribution | null {
+  const [score, scoreAbove] = [integerOrNullIn(row, "score"), integerOrNullIn(row, "score_above")];
+  return contributionFrom(textIn(row, "data"), { score, scoreAbove });
 }
 
 /** The last session compared; null when all were. */
@@ -159,12 +162,14 @@ function comparePage(
     if (contribution === null) continue;
     const id = textIn(row, "session_id");
     const subject = subjectIn(row);
-    const { sight, score, scoreAbove } =
+    const { sight, placing, score, scoreAbove } =
       again({ sessionId: textOfColumn(id), subject, contribution });
-    if (score !== contribution.score || scoreAbove !== contribution.scoreAbove) {
-      connection.run(RESCORE, [score, scoreAbove, id]);
-      markBucket(connection, day, integerIn(row, "subject_id"));
+    const isScored = score !== contribution.score || scoreAbove !== contribution.scoreAbove;
+    const placed = placingColumns(placing);
+    if (isScored || placed.join() !== placingColumns(placingIn(row)).join()) {
+      connection.run(RESCORE, [score, scoreAbove, ...placed, id]);
     }
+    if (isScored) markBucket(connection, day, integerIn(row, "subject_id"));
     if (textOrNullIn(row, "sight") !== sight) {
       connection.run(MARK_GROUP, [integerIn(row, "group_id")]);
     }
@@ -199,7 +204,8 @@ const KEEP_BUCKET = `INSERT OR REPLACE INTO baseline_days (subject_id, day, dige
 const OF_DAY = `SELECT baseline_sessions.*, baseline_subjects.data AS subject FROM baseline_sessions
   JOIN baseline_subjects ON baseline_subjects.id = baseline_sessions.subject_id
   WHERE day = ? AND session_id > ? ORDER BY session_id LIMIT ?`;
-const RESCORE = `UPDATE baseline_sessions SET score = ?, score_above = ? WHERE session_id = ?`;
+const RESCORE = `UPDATE baseline_sessions SET score = ?, score_above = ?, p_value = ?,
+  is_unusual = ?, confidence = ? WHERE session_id = ?`;
 const MARK_GROUP = `UPDATE groups SET dirty = 1, revision = revision + 1
   WHERE id = ? AND dirty = 0 AND state IS NOT NULL`;
 

@@ -6,7 +6,9 @@ import { markBucket } from "./baseline-rows.ts";
 import { isSuppressed } from "./suppressed.ts";
 
 /** What findings say of a row of `baseline_sessions`. */
-export type BlemishReader = (row: Row) => readonly Blemish[];
+export type BlemishReader = (row: Row) => readonly (Blemish & Pick<FindingPart, "rule"> & {
+  readonly fingerprint: string;
+})[];
 
 /**
  * Each finding as people decided it; whether it is suppressed as of the session's own last event
@@ -20,13 +22,14 @@ export function blemishReader(connection: Connection): BlemishReader {
     if (fingerprints === null) return [];
     return connection
       .all(BLEMISHES, [fingerprints, integerIn(row, "group_id")])
-      .map((found): Blemish => {
+      .map((found) => {
         const part = jsonIn(found) as FindingPart;
         const status = textIn(found, "status") as Blemish["status"];
         const verdict = textOrNullIn(found, "verdict") as Blemish["verdict"];
         const isHidden = isSuppressed(part, suppressions, part.lastEventAt);
         const shown = status !== "closed" && isHidden ? "suppressed" : status;
-        return { level: part.level, status: shown, verdict };
+        const { level, rule, fingerprint } = part;
+        return { level, status: shown, verdict, rule, fingerprint };
       });
   };
 }

@@ -10,7 +10,8 @@ export const learning: Migration = {
     // What a session gives its day, the groups it may mark, and what rules saw of it.
     `CREATE TABLE baseline_sessions (session_id TEXT PRIMARY KEY, group_id INTEGER NOT NULL,
       subject_id INTEGER NOT NULL, day INTEGER NOT NULL, data TEXT NOT NULL, score REAL,
-      score_above REAL, sight TEXT NOT NULL, blemishes TEXT) WITHOUT ROWID`,
+      score_above REAL, p_value REAL, is_unusual INTEGER NOT NULL, confidence TEXT NOT NULL, sight
+      TEXT NOT NULL, blemishes TEXT) WITHOUT ROWID`,
     "CREATE INDEX baseline_sessions_by_day ON baseline_sessions (day, session_id)",
     "CREATE INDEX baseline_sessions_by_subject ON baseline_sessions (subject_id, day)",
     "CREATE INDEX baseline_sessions_by_group ON baseline_sessions (group_id)",

@@ -6,6 +6,8 @@ import type { FindingStore } from "../findings/store.ts";
 import type { Kysely } from "kysely";
 import { baselineStore } from "./baselines.ts";
 import { auditStore } from "./audits.ts";
+import { baselineDecisions } from "./baseline-decisions.ts";
+import { baselineReads } from "./baseline-reads.ts";
 import { columnText } from "./column-text.ts";
 import { integerIn, textIn, type Connection } from "./connection.ts";
 import { readCounts } from "./counts.ts";
@@ -52,6 +54,8 @@ export function sqliteStore(engine: Engine): Store {
     ...taskStore(engine),
     ...lifetimeStore(engine),
     ...baselineStore(engine),
+    ...baselineReads(engine),
+    ...baselineDecisions(engine),
     ...revocationStore(engine),
     ...originStore(engine),
     ...wishStore(engine),

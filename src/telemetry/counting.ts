@@ -2,6 +2,7 @@ import type {
   Commit, CommittedDelivery, CredentialSeconds, Judged, Standing, Tally,
 } from "./happenings.ts";
 import { forgetAudit, showAudit } from "./audit-metrics.ts";
+import { forgetBaselines, showBaselines } from "./baseline-metrics.ts";
 import { none, other } from "./bounded-label.ts";
 import type { Labels } from "./labels.ts";
 import type { Metrics } from "./metrics.ts";
@@ -117,6 +118,7 @@ export function showStanding(metrics: Metrics, labels: Labels, standing: Standin
     liveCredentials.inc({ agent: labels.agent.of(agent) }, count);
   }
   for (const seconds of standing.credentialSeconds) showSeconds(metrics, labels, seconds);
+  showBaselines(metrics, standing.baselines, (of) => whose(labels, of));
   for (const { rule, level, count } of standing.openFindings) {
     openFindings.inc({ rule: labels.rule.of(rule), level }, count);
   }
@@ -148,5 +150,6 @@ export function forgetStanding(metrics: Metrics): void {
   ];
   for (const gauge of gauges) gauge.reset();
   forgetAudit(metrics);
+  forgetBaselines(metrics);
   storeBytes.remove();
 }

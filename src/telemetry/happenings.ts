@@ -8,6 +8,7 @@ import type { Attribution } from "../sessions/attribution.ts";
 import type { DeliveryCounts } from "../sessions/store.ts";
 import type { Poison } from "../sources/source.ts";
 import type { RuleLevels } from "./labels.ts";
+import type { BaselinesStanding } from "./baseline-metrics.ts";
 
 /** What became of what a source handed over. A closed set: it is a metric label. */
 export const deliveryOutcomes = ["committed", "known", "empty", "poison", "returned"] as const;
@@ -81,6 +82,7 @@ export interface Standing {
     readonly count: number;
   }[];
   readonly credentialSeconds: readonly CredentialSeconds[];
+  readonly baselines: BaselinesStanding;
   readonly storeBytes: number;
   /** The last run that was kept; null: there was none. */
   readonly audit: AuditRun | null;

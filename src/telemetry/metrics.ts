@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import { auditMetrics } from "./audit-metrics.ts";
+import { baselineMetrics } from "./baseline-metrics.ts";
 import { makers } from "./metric-makers.ts";
 import { responseMetrics } from "./response-metrics.ts";
 
@@ -25,6 +26,7 @@ export function createMetrics(registry: Registry) {
     ...storeMetrics(registry),
     ...judgingMetrics(registry),
     ...taskMetrics(registry),
+    ...baselineMetrics(registry),
     ...responseMetrics(registry),
     ...auditMetrics(registry),
     ...tellingMetrics(registry),

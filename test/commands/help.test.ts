@@ -79,7 +79,7 @@ describe("docs/cli.md", () => {
       const elsewhere = ["--store", "--config", "--fail-on"];
       const unknown = flags.filter((flag) => ![...known, ...elsewhere].includes(flag));
       expect({ name, unknown }).toEqual({ name, unknown: [] });
-      const inner = [...text.matchAll(/^trailwarden (\w+) (\w+)/gm)].map(([, a, b]) => [a, b]);
+      const inner = [...text.matchAll(/^trailwarden (\w+) (\w[\w-]*)/gm)].map(([, a, b]) => [a, b]);
       const paths = own.map(({ path }) => path);
       for (const path of inner) expect(paths).toContainEqual(path);
     }

@@ -25,10 +25,10 @@ describe("docs/trailwarden.example.yaml", () => {
 
   it("shows the defaults as they are", () => {
     const example = Config.parse(parse(text));
-    const { read, retentionDays, http, service, response, audit } = Config.parse({});
+    const { read, retentionDays, http, service, response, audit, baselines } = Config.parse({});
     const { enabled, carrier, policyName, hourlyMax, escalate } = response;
     expect(example).toMatchObject({
-      read, retentionDays, service,
+      read, retentionDays, service, baselines,
       response: { enabled, carrier, policyName, hourlyMax, escalate },
     });
     const { schedule, reports, signingKeyFile, ...audited } = example.audit;

@@ -36,6 +36,8 @@ export const everyRoute: readonly Route[] = [
     ["/v1/tasks/{id}", task, "viewer"],
     ["/v1/tasks/{id}/approval", `${task}/approval`, "viewer"],
     ["/v1/lifetimes", "/v1/lifetimes", "viewer"],
+    ["/v1/baselines", "/v1/baselines", "viewer"],
+    ["/v1/baselines/{account}/{role}", "/v1/baselines/111122223333/ro", "viewer"],
     ["/v1/revocations", "/v1/revocations", "viewer"],
     ["/v1/revocations/{id}", "/v1/revocations/r1", "viewer"],
     ["/v1/response", "/v1/response", "viewer"],
@@ -59,6 +61,10 @@ export const everyRoute: readonly Route[] = [
   {
     method: "DELETE", pattern: "/v1/suppressions/{id}", path: "/v1/suppressions/s1",
     least: "responder", body: { reason },
+  },
+  {
+    method: "POST", pattern: "/v1/baselines/{account}/{role}/reset",
+    path: "/v1/baselines/111122223333/ro/reset", least: "responder", body: { reason },
   },
   ...([
     ["/v1/revocations", "/v1/revocations", {

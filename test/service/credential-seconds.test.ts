@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CredentialSecondsReading } from "../../src/service/credential-seconds.ts";
-import { standing } from "../../src/service/standing.ts";
+import { emptyConfig } from "../../src/config/schema.ts";
+import { StandingReading } from "../../src/service/standing.ts";
 import { StoreFault } from "../../src/storage/fault.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";
 import { after, begin, taskCredential, taskStart } from "../builders/task.ts";
@@ -39,12 +40,11 @@ describe("what gauges show of lifetimes", () => {
   ])("is %s", async (_what, at, expected) => {
     const store = await stored();
     const { scrape } = watched();
-    const seconds = new CredentialSecondsReading(store);
-    seconds.latest({ asOf: after(at), idleSeconds });
-    await seconds.settled();
-    const text = await scrape(
-      await standing(store, { receivers: [], asOf: after(at), idleSeconds, seconds }),
-    );
+    const asked = { receivers: [], asOf: after(at), config: emptyConfig };
+    const reading = new StandingReading(store);
+    await reading.read(asked);
+    await reading.settled();
+    const text = await scrape(await reading.read(asked));
     const found = {
       ...series(text, "trailwarden_zombie_credentials"),
       ...series(text, "trailwarden_credential_seconds"),

@@ -1,5 +1,6 @@
 import { aroundContract } from "./contract-around.ts";
 import { auditContract } from "./contract-audits.ts";
+import { baselineContract } from "./contract-baselines.ts";
 import { eventContract } from "./contract-events.ts";
 import { findingContract } from "./contract-findings.ts";
 import { judgementContract } from "./contract-judgements.ts";
@@ -41,4 +42,5 @@ export function storeContract(name: string, open: OpenEmpty): void {
   responseContract(name, open);
   aroundContract(name, open);
   auditContract(name, open);
+  baselineContract(name, open);
 }

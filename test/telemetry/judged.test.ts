@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Level } from "../../src/detections/detection.ts";
 import { accessClasses } from "../../src/events/event.ts";
 import type { FindingChange } from "../../src/findings/store.ts";
-import { StoreFault } from "../../src/storage/fault.ts";
-import type { Judged, Standing, Tally } from "../../src/telemetry/happenings.ts";
+import type { Judged, Tally } from "../../src/telemetry/happenings.ts";
 import { changesCounted, eventResults } from "../../src/telemetry/labels.ts";
-import { nothingStands, series, watched } from "./telemetry-bench.ts";
+import { series, watched } from "./telemetry-bench.ts";
 
 function change(what: FindingChange["what"], level: Level = "high"): FindingChange {
   return {
@@ -164,82 +163,5 @@ describe("findings that changed", () => {
     telemetry.configReloaded({ changed: ["rules"], needRestart: [], rules: [rule] });
     const text = await scrape();
     expect(Object.keys(series(text, "trailwarden_finding_changes_total", true))).toHaveLength(8);
-  });
-});
-
-describe("what stands", () => {
-  const standing: Standing = {
-    audit: null,
-    liveSessions: [
-      { agent: "aider", status: "declared", count: 2 },
-      { agent: null, status: "none", count: 5 },
-    ],
-    liveCredentials: [{ agent: "aider", count: 3 }],
-    openFindings: [{ rule: "zombie-use", level: "high", count: 4 }],
-    credentialSeconds: [
-      {
-        agent: "aider", roleArn: "arn:aws:iam::111122223333:role/agents/aider-ro", zombieCount: 1,
-        issuedSeconds: 900, usedSeconds: 120, zombieSeconds: 480, savedSeconds: 300,
-      },
-      {
-        agent: "aider", roleArn: null, zombieCount: 2, issuedSeconds: 60, usedSeconds: 60,
-        zombieSeconds: 0, savedSeconds: 0,
-      },
-    ],
-    storeBytes: 4096,
-    outbox: [{ receiver: "findings", count: 6 }],
-  };
-  const shown = {
-    'trailwarden_live_sessions{agent="aider",attribution="declared"}': 2,
-    'trailwarden_live_sessions{agent="none",attribution="none"}': 5,
-    'trailwarden_live_credentials{agent="aider"}': 3,
-    'trailwarden_open_findings{rule="zombie-use",level="high"}': 4,
-    'trailwarden_zombie_credentials{agent="aider"}': 3,
-    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="issued"}': 900,
-    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="used"}': 120,
-    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="zombie"}': 480,
-    'trailwarden_credential_seconds{agent="aider",role="aider-ro",part="saved"}': 300,
-    'trailwarden_credential_seconds{agent="aider",role="none",part="issued"}': 60,
-    'trailwarden_credential_seconds{agent="aider",role="none",part="used"}': 60,
-    'trailwarden_credential_seconds{agent="aider",role="none",part="zombie"}': 0,
-    'trailwarden_credential_seconds{agent="aider",role="none",part="saved"}': 0,
-    trailwarden_store_bytes: 4096,
-    'trailwarden_outbox_messages{receiver="findings"}': 6,
-  };
-  const names = /^trailwarden_(?:live_|open_|zombie_|credential_|store_bytes|outbox_messages)/;
-  const of = (text: string) => Object.fromEntries(
-    Object.entries(series(text, "trailwarden_", true)).filter(([name]) => names.test(name)),
-  );
-
-  it("is read at each scrape", async () => {
-    const { scrape } = watched();
-    expect(of(await scrape(standing))).toEqual(shown);
-    expect(of(await scrape(nothingStands))).toEqual({ trailwarden_store_bytes: 0 });
-  });
-
-  it("adds up under one name what is beyond a label's bound", async () => {
-    const { scrape } = watched();
-    const liveCredentials = Array.from({ length: 150 }, (_, i) => ({ agent: `a${i}`, count: 1 }));
-    const text = await scrape({ ...nothingStands, liveCredentials });
-    expect(of(text)['trailwarden_live_credentials{agent="other"}']).toBe(50);
-  });
-
-  it("is left out while the store cannot say it, and the rest is told", async () => {
-    const { telemetry, scrape } = watched();
-    await scrape(standing);
-    const text = await telemetry.scrape(() =>
-      Promise.reject(new StoreFault("store-locked", "trail.db")));
-    expect(of(text)).toEqual({});
-    expect(series(text, "trailwarden_standing_failures_total")).toEqual({
-      trailwarden_standing_failures_total: 1,
-    });
-    expect(text).toContain("process_cpu_seconds_total");
-    expect(of(await scrape(standing))).toEqual(shown);
-  });
-
-  it("fails the scrape when it is a bug of ours", async () => {
-    const { telemetry } = watched();
-    const bug = new Error("Broken.");
-    await expect(telemetry.scrape(() => Promise.reject(bug))).rejects.toBe(bug);
   });
 });

@@ -50,9 +50,9 @@ describe("metrics", () => {
     const labels = new Set(exported().flatMap(({ labelNames }) => labelNames));
     expect([...labels].sort()).toEqual([
       ...["access", "account", "agent", "attribution", "by", "change", "check", "code", "kind"],
-      ...["label", "level", "method", "mode", "node", "outcome", "part", "queue", "reason"],
-      ...["receiver", "region", "result", "role", "route", "rule", "source", "state", "status"],
-      ...["verdict", "version"],
+      ...["label", "level", "maturity", "measure", "method", "mode", "node", "outcome", "part"],
+      ...["quantile", "queue", "reason", "receiver", "region", "result", "role", "route", "rule"],
+      ...["source", "standing", "state", "status", "verdict", "version"],
     ]);
   });
 });

@@ -5,6 +5,7 @@ import type { Standing } from "../../src/telemetry/happenings.ts";
 export const nothingStands: Standing = {
   liveSessions: [], liveCredentials: [], openFindings: [], credentialSeconds: [], storeBytes: 0,
   outbox: [], audit: null,
+  baselines: { mature: 0, learning: 0, truncated: 0, roles: [] },
 };
 
 /** A telemetry that can be looked at: its lines, and its metrics by series. */
