@@ -1,6 +1,9 @@
 /** What has no data after the simulated day, and why that is well. */
 export const silentHere: ReadonlyMap<string, string> = new Map([
   ["TrailwardenDown", "it asks for what is absent"],
+  ["TrailwardenBaselineDrift", "within a day no role has a past to drift from"],
+  ["trailwarden-agent: First seen (A)", "nor anything new to show"],
+  ["trailwarden-agent: Odd sessions (A)", "nor sessions that stand out from it"],
   ["trailwarden-findings: Rounds (B)", "AWS refuses no revocation"],
   ["trailwarden-findings: Rounds (C)", "no rule asks for revocations"],
   ["trailwarden-pipeline: Faults (B)", "the store does not fail"],
@@ -8,6 +11,8 @@ export const silentHere: ReadonlyMap<string, string> = new Map([
 /** Security alerts that no test can wait for: promtool alone shows them. */
 export const unprovoked: readonly string[] = [
   "TrailwardenRevocationSlow", // a quarter of an hour from request to force
+  "TrailwardenBaselineDrift", // weeks of sessions, and then a change of habits
+  "TrailwardenBaselinesTruncated", // thousands of different values
 ];
-/** Metrics of which there is nothing without an audit, and none runs here. */
-export const unstaged = /^trailwarden_audit_/;
+/** Metrics of which there is nothing without an audit, or within a day: none of either is here. */
+export const unstaged = /^trailwarden_(?:audit_|baseline_measure)/;
