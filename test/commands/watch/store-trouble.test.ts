@@ -80,7 +80,7 @@ describe("a store that cannot be written", () => {
   it.skipIf(process.platform !== "linux")(
     "since there is no room: nothing is acknowledged until there is",
     async () => {
-      const watched = await Watched.start(aws, place, { before: "ulimit -S -f 560" });
+      const watched = await Watched.start(aws, place, { before: "ulimit -S -f 1200" });
       await tellOf(3, 400);
       await watched.process.says(/"msg":"The store failed/);
       await expectStoreDown(watched, "store-unusable");
