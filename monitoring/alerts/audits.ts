@@ -7,16 +7,16 @@ const hour = 3600;
 export const auditAlerts: readonly Alert[] = [
   {
     ...shared,
-    name: "TrailwardenAuditCritical",
+    name: "TrailwardenAuditHigh",
     severity: "warning",
-    value: "sum by (check) (trailwarden_audit_open{level=\"critical\"})",
+    value: "sum by (check) (trailwarden_audit_open{level=\"high\"})",
     compare: ">",
     threshold: 0,
     forMinutes: 0,
-    summary: "An identity fails a critical check.",
+    summary: "An identity fails a check of level high.",
     description: "Identities that fail {{ $labels.check }}: {{ $value }}.",
     fires: {
-      series: { "trailwarden_audit_open{check=\"edits-itself\",level=\"critical\"}": "2x10" },
+      series: { "trailwarden_audit_open{check=\"edits-itself\",level=\"high\"}": "2x10" },
       minute: 5,
       alerts: [{
         labels: { check: "edits-itself" },
@@ -24,7 +24,7 @@ export const auditAlerts: readonly Alert[] = [
       }],
     },
     quiet: [{ why: "lower levels wait for the next look", series: {
-      "trailwarden_audit_open{check=\"edits-itself\",level=\"critical\"}": "0x10",
+      "trailwarden_audit_open{check=\"edits-itself\",level=\"high\"}": "0x10",
       "trailwarden_audit_open{check=\"key-old\",level=\"medium\"}": "4x10",
     }, minute: 5 }],
   },

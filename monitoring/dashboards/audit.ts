@@ -12,15 +12,15 @@ export const audit = () => framed({
   variables: [{ name: "check", label: "Check", of: "trailwarden_audit_open" }],
   rows: [
     { title: "The last audit", panels: [
-      ...(["critical", "high", "medium"] as const).map((level) => figure({
+      ...(["high", "medium", "low"] as const).map((level) => figure({
         title: `${level.charAt(0).toUpperCase()}${level.slice(1)}`,
         description: `Identities that fail a check of level ${level}.`,
         queries: [{ expr: `sum(trailwarden_audit_open{check=~"$check",level="${level}"}) ` +
           "or 0 * max(trailwarden_audit_run_seconds)" }],
         unit: "short", width: 4, noData: noAudit,
-        ...(level === "critical"
-          ? { alert: "TrailwardenAuditCritical" }
-          : { steps: [{ from: 1, colour: level === "high" ? "bad" : "notable" }] }),
+        ...(level === "high"
+          ? { alert: "TrailwardenAuditHigh" }
+          : { steps: level === "low" ? [] : [{ from: 1, colour: "notable" }] }),
       })),
       figure({
         title: "Identities",

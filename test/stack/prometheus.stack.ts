@@ -129,7 +129,7 @@ describe("the real Prometheus", () => {
   it("refuses none of those questions that nothing here answers", async () => {
     const open = asked.filter((one) => isAwaited(one.expr));
     for (const { expr } of open) await askNow(prometheus.url, expr);
-    expect(open.length).toBeGreaterThan(10);
+    expect(open.length).toBeGreaterThan(2);
   });
 });
 

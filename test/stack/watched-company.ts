@@ -55,6 +55,7 @@ export class WatchedCompany {
       sinks: this.#sinks,
       http: { port: this.#port, requestsPerMinute: 1_000_000, tokens: [scraper.token] },
       service: { announceHours: 48 },
+      audit: { schedule: "* * * * *" },
     }));
   }
 
