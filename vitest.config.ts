@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Property tests over gzip and SQLite on two busy cores take seconds; none waits on a clock.
@@ -7,6 +8,8 @@ const ofTheProgram = ["test/commands/**/*.test.ts", "test/sources/reader-thread.
 
 export default defineConfig({
   test: {
+    // Most of the time goes into programs that tests start: one worker leaves two cores half idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
