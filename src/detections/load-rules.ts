@@ -6,7 +6,7 @@ import type { RuleFile, SigmaDocument } from "./documents.ts";
 import { concerns, readFilter, unknownReferences, type Filter } from "./filter-document.ts";
 import type { ItemContext } from "./item.ts";
 import { logOf } from "./log-source.ts";
-import { readOwnNamespace, type OwnNamespace } from "./own-namespace.ts";
+import { readOwnNamespace, refuseWide, type OwnNamespace } from "./own-namespace.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { boundOf, compilePlan, itemsOf, type Plan } from "./plan.ts";
 import { Problems } from "./problems.ts";
@@ -115,6 +115,7 @@ function readRule(document: SigmaDocument, context: ItemContext, names: Names): 
     { ...context, otherKeys: ["timeframe"], conditionHint, filter: null },
   );
   warnOfTimeframe(document, problems);
+  if (plan !== null) refuseWide(root, { own, items: itemsOf(plan) }, problems);
   if (plan === null || problems.failed) return null;
   const named = names.claim(document, metadata, problems);
   return named === null ? null : { ...named, log, document, metadata, own, plan };

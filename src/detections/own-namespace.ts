@@ -2,9 +2,10 @@ import type { FactCatalogue } from "../facts/fact.ts";
 import { parseTemplate } from "./because.ts";
 import { whyNeverSent } from "./cloudtrail-fields.ts";
 import { entityTypes, levels, type Detection, type EntityType, type Level } from "./detection.ts";
+import type { Item } from "./item.ts";
 import type { Problems } from "./problems.ts";
 import { notALevel, readText, readTexts } from "./rule-metadata.ts";
-import { entryOf, placeIn, type MapEntry, type MapNode } from "./rule-node.ts";
+import { entryOf, placeIn, positionIn, type MapEntry, type MapNode } from "./rule-node.ts";
 import { didYouMean } from "../text/nearest.ts";
 
 /** What a rule says to us alone, under `trailwarden:`. Other Sigma tools ignore it. */
@@ -39,6 +40,26 @@ export function readOwnNamespace(root: MapNode, context: NamespaceContext): OwnN
       problems.error(at, message);
     }),
   };
+}
+
+/**
+ * What is grave in a session is not learned from it, and what is learned decides what later
+ * sessions are found guilty of: a finding that spans several could decide on its own past.
+ */
+export function refuseWide(
+  root: MapNode,
+  { own, items }: { readonly own: OwnNamespace; readonly items: readonly Item[] },
+  problems: Problems,
+): void {
+  if (own.entity === "session" || own.entity === "event") return;
+  const reads = items.flatMap((item) => item.reads.map(({ name }) => name));
+  const fact = [...reads, ...Object.keys(own.levelWhen)].find((name) => /^baseline\./.test(name));
+  if (fact === undefined) return;
+  problems.error(
+    positionIn(root, ["trailwarden", "entity"]),
+    `A rule that asks for ${fact} is about a session or an event, not about the ${own.entity}: ` +
+      "write entity: session.",
+  );
 }
 
 function readEntity(own: MapNode, problems: Problems): EntityType {

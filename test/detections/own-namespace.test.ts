@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { loadRules } from "../../src/detections/load-rules.ts";
+import { factCatalogue } from "../../src/facts/catalogue.ts";
 import { messages, wholeRule } from "./rule-builder.ts";
 
 describe("our own namespace", () => {
@@ -52,6 +54,19 @@ describe("our own namespace", () => {
     ],
   ])("%s", (line, expected) => {
     expect(messages(`${wholeRule}trailwarden:\n  ${line}\n`)).toEqual([expected]);
+  });
+
+  test.each(["role", "agent", "credential"])("entity: %s, of a rule over baselines", (entity) => {
+    const rule = wholeRule.replace("eventName: x", "baseline.session.unusual: true");
+    const errors = (about: string) => loadRules(
+      [{ name: "r.yml", text: `${rule}trailwarden:\n  entity: ${about}\n` }],
+      { facts: factCatalogue },
+    ).problems.map(({ line, message }) => `${line} ${message}`);
+    expect(errors(entity)).toEqual([
+      "11 A rule that asks for baseline.session.unusual is about a session or an event, not " +
+        `about the ${entity}: write entity: session.`,
+    ]);
+    expect(errors("session")).toEqual([]);
   });
 
   test("must be a map", () => {
