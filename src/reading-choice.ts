@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Config } from "./config/schema.ts";
 import type { Markers } from "./records/markers.ts";
 import type { ReadOptions } from "./records/read.ts";
-import { markersFor, serviceMarkersFor, type NoMarkers } from "./sessions/markers.ts";
+import { markersFor, outsideMarkersFor, type NoMarkers } from "./sessions/markers.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Which records are read, and how the marks of deliveries tell that only these were. */
@@ -23,20 +23,20 @@ export function readingChoice(config: Config, agentsOnly: boolean): ReadingChoic
  * Tells deliveries of which only some records were taken: what was skipped is read when a later
  * scan wants it, because it wants everything, or because other agents are declared.
  */
-function markOf({ markers, serviceMarkers }: ReadOptions): string {
+function markOf({ markers, outsideMarkers }: ReadOptions): string {
   if (markers === null) return "";
-  return `~${hash("sha256", JSON.stringify([markers, serviceMarkers]), "hex").slice(0, 16)}`;
+  return `~${hash("sha256", JSON.stringify([markers, outsideMarkers]), "hex").slice(0, 16)}`;
 }
 
 /**
  * With declared agents only what may be theirs is read; without any, whatever could have an agent
  * behind it.
  */
-function markersOf(config: Config): Pick<ReadOptions, "markers" | "serviceMarkers"> {
+function markersOf(config: Config): Pick<ReadOptions, "markers" | "outsideMarkers"> {
   if (config.agents.length === 0) return { markers: certain(markersFor(config, "any")) };
   return {
     markers: certain(markersFor(config, "declared")),
-    serviceMarkers: certain(serviceMarkersFor(config)),
+    outsideMarkers: certain(outsideMarkersFor(config)),
   };
 }
 

@@ -16,11 +16,11 @@ const wrapperKey = "CloudTrailEvent";
 /** What the scan looks for where markers choose. */
 export function soughtFor(
   markers: Markers,
-  { serviceMarkers }: Pick<ReadOptions, "serviceMarkers">,
+  { outsideMarkers }: Pick<ReadOptions, "outsideMarkers">,
 ): Sought {
   const others = [...kindMarkers, wrapperKey];
-  if (serviceMarkers === undefined) return { markers: [...markers, ...others], unlessService: [] };
-  const always = new Set([...serviceMarkers, ...others]);
+  if (outsideMarkers === undefined) return { markers: [...markers, ...others], unlessService: [] };
+  const always = new Set([...outsideMarkers, ...others]);
   return {
     markers: [...always],
     unlessService: markers.filter((marker) => !always.has(marker)),
@@ -33,11 +33,11 @@ export function soughtFor(
  */
 export function findCandidates(
   { name, bytes }: { readonly name: string; readonly bytes: Buffer },
-  { markers, serviceMarkers, limits }: ReadOptions,
+  { markers, outsideMarkers, limits }: ReadOptions,
 ): Candidates | null {
   if (markers === null || !isGzip(bytes) || kindByName(name) !== null) return null;
   const bytesMax = Math.min(limits.inflatedBytesMax, wholeBytesMax);
-  const found = scanGzip(bytes, soughtFor(markers, { serviceMarkers }), bytesMax);
+  const found = scanGzip(bytes, soughtFor(markers, { outsideMarkers }), bytesMax);
   if (found === null || found.totalCount > limits.recordsMax) return null;
   const { starts } = found;
   const isTooLarge = starts.some(

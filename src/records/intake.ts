@@ -2,7 +2,7 @@ import { isDeeper } from "./depth.ts";
 import { unwrap } from "./envelopes.ts";
 import { isCloudTrailShaped, objectKindOf } from "./kinds.ts";
 import { mayConcern } from "./markers.ts";
-import { serviceAsk } from "./service-asks.ts";
+import { outsideAsk } from "./outside-asks.ts";
 import { SpanText } from "./span-text.ts";
 import type { FoundRecord, ReadBatch, ReadOptions } from "./read.ts";
 import type { ObjectKind, RawRecord, RejectReason, Rejection } from "./record.ts";
@@ -81,10 +81,10 @@ export class Intake {
   }
 
   #isWanted(record: RawRecord): boolean {
-    const { markers, serviceMarkers } = this.#options;
+    const { markers, outsideMarkers } = this.#options;
     if (markers === null) return true;
-    const ask = serviceMarkers === undefined ? null : serviceAsk(record);
-    if (ask !== null && serviceMarkers !== undefined) return mayConcern(ask, serviceMarkers);
+    const ask = outsideMarkers === undefined ? null : outsideAsk(record);
+    if (ask !== null && outsideMarkers !== undefined) return mayConcern(ask, outsideMarkers);
     return mayConcern(record, markers);
   }
 

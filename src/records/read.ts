@@ -21,10 +21,10 @@ export interface ReadOptions {
   /** Records that contain none of these are skipped and counted; null reads everything. */
   readonly markers: Markers | null;
   /**
-   * Of the calls that AWS's services make on their own, those that ask for something with one of
-   * these; absent: as for all others. See `service-asks.ts`.
+   * Of the calls that no agent makes (AWS's services on their own, people who sign in), those that
+   * ask for something with one of these; absent: as for all others. See `outside-asks.ts`.
    */
-  readonly serviceMarkers?: Markers | undefined;
+  readonly outsideMarkers?: Markers | undefined;
 }
 
 /**

@@ -19,12 +19,14 @@ export interface NoMarkers {
  *   sessions of the roles it may assume. Undeclared agents, and what an agent does under roles that
  *   it may not assume, are not seen beyond the call that assumes them.
  *
- * Issuing calls always stay: without them no expiry, no chain, no issuer.
+ * Issuing calls stay: without them no expiry, no chain, no issuer. With `declared`, people's
+ * sign-ins stay only where they are to an agent's role ({@link outsideMarkersFor}), and calls whose
+ * credential can be told by nothing fall away.
  */
 export function markersFor(config: Config, scope: "any" | "declared" = "any"): Markers | NoMarkers {
   if (scope === "any") return anyAgent;
   if (config.agents.length === 0) return { none: "No agent is declared." };
-  const markers = new Set<string>(issuingNames);
+  const markers = new Set<string>(tiedNames);
   for (const agent of config.agents) {
     const found = agentMarkers(agent);
     if (!Array.isArray(found)) return found;
@@ -34,14 +36,22 @@ export function markersFor(config: Config, scope: "any" | "declared" = "any"): M
 }
 
 /**
- * What a call that an AWS service makes on its own must ask for, where only declared agents count:
- * the role or session of one. A service that opens another workload's session says nothing of an
- * agent: no service is part of a chain, and what the workload itself then asks for stays.
+ * What a call that no agent makes must ask for, where only declared agents count: the role or
+ * session of one. A service that opens another workload's session says nothing of an agent: no
+ * service is part of a chain, and what the workload itself then asks for stays. So it is with
+ * people who sign in to a role of their own: when they open an agent's session, that call names
+ * them.
  */
-export function serviceMarkersFor(config: Config): Markers | NoMarkers {
+export function outsideMarkersFor(config: Config): Markers | NoMarkers {
   const markers = markersFor(config, "declared");
   return "none" in markers ? markers : markers.filter((name) => !issuingNames.includes(name));
 }
+
+/**
+ * Identity Center logs neither key nor session of the role credentials it hands out: nothing is
+ * ever tied to them.
+ */
+const tiedNames = issuingNames.filter((name) => name !== "GetRoleCredentials");
 
 /**
  * `userIdentity.type` of every principal of `agentKinds`: each of its records carries it. `Role`

@@ -10,7 +10,7 @@ import { sessionsOf } from "../../src/sessions/derive.ts";
 import { sessionFor } from "../../src/sessions/find.ts";
 import { groupKey } from "../../src/sessions/group.ts";
 import { issuanceOf } from "../../src/sessions/issued.ts";
-import { markersFor } from "../../src/sessions/markers.ts";
+import { markersFor, outsideMarkersFor } from "../../src/sessions/markers.ts";
 import { noTasks } from "../../src/sessions/task-tie.ts";
 
 const noLevels: AccessLevels = {
@@ -150,6 +150,13 @@ describe("the pre-filter's markers", () => {
     expect(markersFor(config, "declared")).toEqual(
       expect.arrayContaining(["aider-", "helper-", "task-", "AssumeRole", "CreateOAuth2Token"]),
     );
+  });
+
+  it("hold no call whose credential is told by nothing", () => {
+    expect(markersFor(config, "declared")).not.toContain("GetRoleCredentials");
+    const own = literals(outsideMarkersFor(config));
+    expect(own).toContain("aider-");
+    expect(own).not.toContain("AssumeRole");
   });
 
   it.each<[string, Record<string, unknown>, string]>([

@@ -4,7 +4,7 @@ import type { Scanner } from "./scanner.ts";
 /** What makes a record a candidate. */
 export interface Sought {
   readonly markers: Markers;
-  /** The same, unless the record is a service's call with parameters: see `service-asks.ts`. */
+  /** The same, unless the record is a service's call with parameters: see `outside-asks.ts`. */
   readonly unlessService: Markers;
 }
 

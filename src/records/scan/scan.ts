@@ -20,7 +20,7 @@ export interface ScanResult {
  * Finds the candidates in an inflated CloudTrail file without parsing it: every record for which
  * `mayConcern` is true of its parse is among them, and few others (a marker across two JSON tokens;
  * an escape of a character that some marker holds). A record whose only markers are among
- * `unlessService` is left out when it is a service's call: see `service-asks.ts`.
+ * `unlessService` is left out when it is a service's call: see `outside-asks.ts`.
  *
  * Null when the file is not exactly `{"Records":[…]}`, objects only, its brackets and strings
  * closed and at most 512 deep, or has a kilobyte of blanks between two records; when the markers

@@ -4,7 +4,7 @@ import { any, equal } from "./vectors";
 /**
  * Whether a record, of which only markers were seen that do not count in a service's call, is
  * such a call: laid out as CloudTrail does it, with parameters. By those alone it would be chosen
- * (see `../../service-asks.ts`), and a marker that counts there would have been seen.
+ * (see `../../outside-asks.ts`), and a marker that counts there would have been seen.
  *
  * False whenever anything is unusual: then the parsed record decides. That is so when a field may
  * stand twice, since the later would hold, or a name is spelt with escapes.

@@ -5,7 +5,7 @@ import { mayConcern } from "../../src/records/markers.ts";
 import { readRecords } from "../../src/records/read.ts";
 import type { RawRecord } from "../../src/records/record.ts";
 import { scanRecords } from "../../src/records/scan/scan.ts";
-import { serviceAsk } from "../../src/records/service-asks.ts";
+import { outsideAsk } from "../../src/records/outside-asks.ts";
 import { limits } from "./reading-files.ts";
 
 const markers = ["aider-", "task."];
@@ -14,7 +14,7 @@ const allMarkers = [...markers, "AssumeRole"];
 /** Whether a record with this text need not be parsed; null when all of its file has to be. */
 function isPassedOver(text: string, before = ""): boolean | null {
   const document = Buffer.from(`{"Records":[${before}${text}]}`);
-  const found = scanRecords(document, soughtFor(allMarkers, { serviceMarkers: markers }));
+  const found = scanRecords(document, soughtFor(allMarkers, { outsideMarkers: markers }));
   return found === null ? null : found.indexes.length === 0;
 }
 
@@ -102,7 +102,7 @@ describe("a service's call", () => {
         );
         const parsed = parsedOf(edited);
         if (parsed === null || isPassedOver(edited) !== true) return;
-        const ask = serviceAsk(parsed);
+        const ask = outsideAsk(parsed);
         expect(ask === null ? mayConcern(parsed, allMarkers) : mayConcern(ask, markers))
           .toBe(false);
       }),
@@ -111,21 +111,23 @@ describe("a service's call", () => {
   });
 });
 
-describe("reading with markers for services", () => {
-  it("keeps a service's call by its parameters alone, the others by all they hold", async () => {
+describe("reading with markers for outsiders", () => {
+  it("keeps calls of services and sign-ins by their parameters alone, others by all", async () => {
     const named = { ...serviceCall, resources: [{ ARN: "aider-1" }] };
     const user = { ...serviceCall, userIdentity: { type: "IAMUser" } };
-    const records = [serviceCall, withRole("aider-1"), named, user];
+    const signIn = { ...serviceCall, userIdentity: { type: "SAMLUser", userName: "aider-1" } };
+    const toAgent = { ...withRole("aider-1"), userIdentity: signIn.userIdentity };
+    const records = [serviceCall, withRole("aider-1"), named, user, signIn, toAgent];
     const file = { name: "f.json", bytes: Buffer.from(JSON.stringify({ Records: records })) };
-    const options = { limits, markers: [...markers, "AssumeRole"], serviceMarkers: markers };
+    const options = { limits, markers: [...markers, "AssumeRole"], outsideMarkers: markers };
     const found: RawRecord[] = [];
     let skippedCount = 0;
     for await (const batch of readRecords(file, options)) {
       found.push(...batch.records.map(({ record }) => record));
       skippedCount += batch.skippedCount;
     }
-    expect(found).toEqual([withRole("aider-1"), user]);
-    expect(skippedCount).toBe(2);
+    expect(found).toEqual([withRole("aider-1"), user, toAgent]);
+    expect(skippedCount).toBe(3);
   });
 });
 
