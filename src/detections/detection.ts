@@ -73,6 +73,11 @@ export interface Detection extends RuleHead {
   readonly names: readonly string[] | null;
   /** Whether it speaks of unusual sessions alone: within the false-alert budget of the role. */
   readonly isBudgeted: boolean;
+  /**
+   * What must hold of session and credential for it to match: where one of these does not, no call
+   * made with the credential needs to be asked about.
+   */
+  readonly gates: readonly ((subject: Subject) => boolean)[];
   readonly matches: (subject: Subject) => boolean;
 }
 

@@ -13,6 +13,8 @@ export interface Field {
   readonly kind: "fact" | "field" | "keywords";
   /** Facts only. */
   readonly type: FactType | null;
+  /** A fact that is the same for all calls made with one credential of a session. */
+  readonly isOfSession: boolean;
   /** Whether any value of the field passes. */
   readonly some: (subject: Subject, test: LeafTest) => boolean;
   readonly isPresent: (subject: Subject) => boolean;
@@ -23,6 +25,7 @@ export const everywhere: Field = {
   name: "",
   kind: "keywords",
   type: null,
+  isOfSession: false,
   some: (subject, test) => someText(subject.record, test),
   isPresent: () => true,
 };
@@ -36,7 +39,7 @@ export function resolveField(name: string, facts: FactCatalogue, found: FieldPla
   const [first = ""] = name.split(".", 1);
   if (facts.namespaces.has(first)) {
     const fact = facts.names.get(name);
-    if (fact !== undefined) return factField(name, fact.type);
+    if (fact !== undefined) return factField(name, fact);
     problems.error(at, `There is no fact ${name}.${didYouMean(name, facts.names.keys())}`);
     return null;
   }
@@ -49,6 +52,7 @@ export function resolveField(name: string, facts: FactCatalogue, found: FieldPla
     name,
     kind: "field",
     type: null,
+    isOfSession: false,
     some: (subject, test) => some(subject.record, test, 0),
     isPresent: (subject) => any(subject.record, () => true, 0),
   };
@@ -59,11 +63,14 @@ export interface FieldPlace {
   readonly at: Position;
 }
 
-function factField(name: string, type: FactType): Field {
+type CataloguedFact = FactCatalogue["names"] extends ReadonlyMap<string, infer F> ? F : never;
+
+function factField(name: string, { type, isOfSession = false }: CataloguedFact): Field {
   return {
     name,
     kind: "fact",
     type,
+    isOfSession,
     some: (subject, test) => someLeaf(subject.fact(name), test),
     isPresent: (subject) => subject.fact(name) !== null,
   };

@@ -143,8 +143,20 @@ function anyOf(field: Field, tests: readonly ValueTest[]): SubjectTest {
       ? first
       : (subject) => whole.some((test) => test(subject));
   }
-  if (whole.length === 0) return (subject) => field.some(subject, leaf);
+  if (whole.length === 0) {
+    const truth = field.type === "truth" ? exactOf(tests) : null;
+    return truth === null ? (subject) => field.some(subject, leaf) : truthTestOf(field, truth);
+  }
   return (subject) => field.some(subject, leaf) || whole.some((test) => test(subject));
+}
+
+/** As the text `true` or `false` would be compared. */
+function truthTestOf({ name }: Field, texts: readonly string[]): SubjectTest {
+  const [whenTrue, whenFalse] = [texts.includes("true"), texts.includes("false")];
+  return (subject) => {
+    const value = subject.fact(name);
+    return value === null ? false : value === true ? whenTrue : whenFalse;
+  };
 }
 
 function anyLeaf(tests: readonly ValueTest[]): LeafTest | null {

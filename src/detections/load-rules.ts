@@ -8,7 +8,7 @@ import type { ItemContext } from "./item.ts";
 import { logOf } from "./log-source.ts";
 import { readOwnNamespace, refuseWide, type OwnNamespace } from "./own-namespace.ts";
 import type { Placeholders } from "./placeholders.ts";
-import { boundOf, compilePlan, itemsOf, type Plan } from "./plan.ts";
+import { boundOf, compilePlan, gatesOf, itemsOf, type Plan } from "./plan.ts";
 import { Problems } from "./problems.ts";
 import { readMetadata, type RuleMetadata } from "./rule-metadata.ts";
 import { entryOf, type MapNode } from "./rule-node.ts";
@@ -209,6 +209,7 @@ function finish(rule: Rule, filters: readonly Filter[]): LoadedDetection {
     isBudgeted: isBudgeted(plan),
     // Correlations tell which rules they silence; a rule itself cannot.
     raises: true,
+    gates: gatesOf(plan, ({ isOfSession }) => isOfSession),
     matches: compilePlan(plan),
     plan,
   };

@@ -26,12 +26,20 @@ export function indexDetections(detections: readonly Detection[]): DetectionsFor
     [...(byName.get(name) ?? []), ...unbounded]
       .filter((detection) => detection.sources?.includes(source) ?? true)
       .sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
+  // Most calls have the same candidates: one list for all of them.
+  const lists = new Map<string, readonly Detection[]>();
+  const oneOf = (found: readonly Detection[]): readonly Detection[] => {
+    const key = found.map((detection) => rank.get(detection)).join(" ");
+    const list = lists.get(key) ?? found;
+    if (lists.size < rememberedMax) lists.set(key, list);
+    return list;
+  };
   const remembered = new Map<string, Map<string, readonly Detection[]>>();
   let count = 0;
   return (source, name) => {
     const known = remembered.get(source)?.get(name);
     if (known !== undefined) return known;
-    const found = find(source.toLowerCase(), name.toLowerCase());
+    const found = oneOf(find(source.toLowerCase(), name.toLowerCase()));
     if (count < rememberedMax) {
       const ofSource = remembered.get(source) ?? new Map<string, readonly Detection[]>();
       remembered.set(source, ofSource.set(name, found));

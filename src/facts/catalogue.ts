@@ -9,6 +9,18 @@ import { revocationFacts } from "./revocation-facts.ts";
 import { sourceFacts } from "./source-facts.ts";
 import { taskFacts } from "./task-facts.ts";
 
+/** What session, credential and config alone decide. */
+const ofSession: ReadonlySet<string> = new Set([
+  ...["role.mode", "role.mode_basis"],
+  ...["id", "name", "anchor", "source_identity", "mfa", "chain_depth", "event_count",
+    "denied_count", "distinct_secret_count", "secret_burst_count", "name_matches",
+    "user_agent_families", "registered"].map((name) => `session.${name}`),
+  ...["id", "kind", "use_count", "lifetime_seconds", "lifetime_excess_seconds", "networks_seen",
+    "issuer_network", "first_user_agent", "first_source"].map((name) => `credential.${name}`),
+  ...["name", "status", "kind", "confidence", "basis", "fingerprint", "owner",
+    "max_lifetime_seconds", "deploys"].map((name) => `agent.${name}`),
+]);
+
 /** The whole vocabulary that rules may use, in the order people read it. */
 export const facts: readonly Fact[] = [
   ...eventFacts,
@@ -21,7 +33,7 @@ export const facts: readonly Fact[] = [
   ...revocationFacts,
   ...momentFacts,
   ...sourceFacts,
-];
+].map((fact) => ofSession.has(fact.name) ? { ...fact, isOfSession: true } : fact);
 
 const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name, fact]));
 
@@ -32,24 +44,29 @@ export const factCatalogue: FactCatalogue = {
   names: byName,
 };
 
-const numbers: ReadonlyMap<string, number> = new Map(facts.map(({ name }, i) => [name, i]));
+/** Facts that were asked for, numbered as they first were: rules ask for a fifth of all. */
+const asked: Fact[] = [];
+const numbers = new Map<string, number>();
 
 /** Looks facts up in one context, each computed once, on first use. */
 export function factLookup(context: FactContext): (name: string) => FactValue {
-  // By number: every judged event has some forty entries, which a map would have to hash.
-  const known: (FactValue | undefined)[] = blank.slice();
+  // By number: every judged event has some twenty entries, which a map would have to hash.
+  const known: (FactValue | undefined)[] = new Array<undefined>(asked.length);
   return (name) => {
-    const number = numbers.get(name) ?? -1;
+    const number = numbers.get(name) ?? numberOf(name);
     const cached = known[number];
     if (cached !== undefined) return cached;
-    const fact = facts[number];
-    if (fact === undefined) {
-      throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
-    }
-    const value = fact.of(context);
+    const value = asked[number]?.of(context) ?? null;
     known[number] = value;
     return value;
   };
 }
 
-const blank: readonly undefined[] = facts.map(() => undefined);
+function numberOf(name: string): number {
+  const fact = byName.get(name);
+  if (fact === undefined) {
+    throw new Error(`No fact is named ${name}: rules are checked when loaded.`);
+  }
+  numbers.set(name, asked.length);
+  return asked.push(fact) - 1;
+}

@@ -39,14 +39,12 @@ export function isPublic(kind: string, network: string): boolean {
   return kind === "ipv4" && !isPrivate(network);
 }
 
-function isPrivate(network: string): boolean {
-  return (
-    /^(?:10|127|0)\./.test(network) ||
-    /^(?:192\.168|169\.254)\./.test(network) ||
-    /^172\.(?:1[6-9]|2\d|3[01])\./.test(network) ||
-    /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(network)
-  );
-}
+const isPrivate = memoise(8192, (network) =>
+  /^(?:10|127|0)\./.test(network) ||
+  /^(?:192\.168|169\.254)\./.test(network) ||
+  /^172\.(?:1[6-9]|2\d|3[01])\./.test(network) ||
+  /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(network),
+);
 
 /** `name` is a group of the config, a CIDR, or a VPC endpoint id. */
 function isIn(network: Network, name: string, config: Config): boolean {

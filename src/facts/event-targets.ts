@@ -104,8 +104,10 @@ function launchTemplate(request: string): readonly string[] {
 export function passedRoleOf(event: TrailEvent): string | null {
   const denial = event.result.denial;
   if (denial?.action === "iam:PassRole") return denial.resource;
+  const paths = passedRoleAt[event.operation];
+  if (paths === undefined) return null;
   const request = valueAt(event.record, "requestParameters");
-  for (const path of passedRoleAt[event.operation] ?? []) {
+  for (const path of paths) {
     const role = firstTextAt(request, path.split("."));
     if (role !== null) return role;
   }

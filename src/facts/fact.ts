@@ -14,7 +14,7 @@ export type FactType = "text" | "number" | "truth" | "list";
 export interface FactCatalogue {
   /** e.g. `role`, `event`: a dotted name that starts with one of these is ours, or an error. */
   readonly namespaces: ReadonlySet<string>;
-  readonly names: ReadonlyMap<string, { readonly type: FactType }>;
+  readonly names: ReadonlyMap<string, Pick<Fact, "type" | "isOfSession">>;
 }
 
 /**
@@ -31,6 +31,11 @@ export interface Fact {
   /** One sentence for someone who writes a rule. */
   readonly meaning: string;
   readonly of: (context: FactContext) => FactValue;
+  /**
+   * Whether session, credential and config alone decide it, so that it is the same for all calls
+   * made with one credential of a session.
+   */
+  readonly isOfSession?: boolean;
   /** Absent for most: what they say of an event stays, however its session goes on. */
   readonly grows?: Growth;
 }

@@ -2,7 +2,6 @@ import type { Compared } from "../baselines/compared.ts";
 import type { Config } from "../config/schema.ts";
 import { findingFieldNames, findingFields, type Hit } from "../detections/correlation.ts";
 import type { Detection, Subject } from "../detections/detection.ts";
-import type { DetectionsFor } from "../detections/rule-index.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { factCatalogue, factLookup } from "../facts/catalogue.ts";
 import { isExpired } from "../facts/session-facts.ts";
@@ -13,6 +12,7 @@ import { isSuperseded, sessionFor, toolCallOf } from "../sessions/find.ts";
 import { accessKeyOf } from "../sessions/lane.ts";
 import type { Session } from "../sessions/session.ts";
 import type { GroupState } from "../sessions/state.ts";
+import { Candidates } from "./candidates.ts";
 import type { FindingPart } from "./finding.ts";
 import { decides, grown, mergeTwo } from "./merge.ts";
 import { claimOf, partOf } from "./part.ts";
@@ -46,7 +46,7 @@ export interface SessionGroup {
 export class GroupJudge {
   readonly #rules: RuleBook;
   #of: SessionGroup;
-  #candidates: DetectionsFor;
+  #candidates: Candidates;
   readonly #parts = new Map<string, FindingPart>();
   /** Parts that came or changed, and how many hits there were, when what is new was last taken. */
   readonly #changed = new Set<string>();
@@ -56,7 +56,7 @@ export class GroupJudge {
   constructor(of: SessionGroup, rules: RuleBook) {
     this.#of = of;
     this.#rules = rules;
-    this.#candidates = candidatesFor(of, rules);
+    this.#candidates = new Candidates(of, rules);
   }
 
   /** How much it holds: parts and hits. */
@@ -67,7 +67,7 @@ export class GroupJudge {
   /** Goes on with the group as it is now: for events judged before, it must look the same. */
   goOn(of: SessionGroup): void {
     this.#of = of;
-    this.#candidates = candidatesFor(of, this.#rules);
+    this.#candidates = new Candidates(of, this.#rules);
   }
 
   /** Takes back what these rules gave, so that they can be asked again. */
@@ -81,8 +81,7 @@ export class GroupJudge {
    * @returns the rules that matched
    */
   add(event: TrailEvent, context: JudgeContext, only?: ReadonlySet<string>): readonly string[] {
-    const all = this.#candidates(event.source, event.name);
-    const candidates = only === undefined ? all : all.filter(({ name }) => only.has(name));
+    const candidates = this.#candidates.of(event);
     if (
       candidates.length === 0 ||
       isSuperseded(this.#of.group, event) ||
@@ -92,8 +91,8 @@ export class GroupJudge {
     const facts = factContext(event, this.#of, context);
     const subject: Subject = { record: event.record, fact: factLookup(facts) };
     const matched: string[] = [];
-    for (const detection of candidates) {
-      if (!detection.matches(subject)) continue;
+    for (const detection of this.#candidates.open(candidates, facts, subject)) {
+      if (only?.has(detection.name) === false || !detection.matches(subject)) continue;
       matched.push(detection.name);
       if (detection.raises) this.#raise(detection, facts, subject);
       const fields = this.#rules.hitFields.get(detection.name);
@@ -145,13 +144,6 @@ export class GroupJudge {
     else if (decides(known, claim)) this.#parts.set(claim.key, grown(known, facts.event));
     else this.#parts.set(claim.key, mergeTwo(known, partOf(claim, detection, { facts, subject })));
   }
-}
-
-/** Most groups have nothing unusual: rules that ask for it need not be asked. */
-function candidatesFor({ compared }: SessionGroup, rules: RuleBook): DetectionsFor {
-  const isAnyUnusual = [...compared.values()]
-    .some(({ deviation }) => deviation.standing?.isUnusual === true);
-  return isAnyUnusual ? rules.candidates : rules.usualCandidates;
 }
 
 function isGrave(level: FindingPart["level"]): boolean {

@@ -17,6 +17,7 @@ export function revokedAt(
   ties: readonly RevocationTie[],
   { at, accessKeyId }: { readonly at: number; readonly accessKeyId: string | null },
 ): RevocationTie | null {
+  if (ties.length === 0) return null;
   const inForce = ties.filter((tie) =>
     tie.since <= at && at < (tie.until ?? Infinity) &&
     (tie.accessKeyId === null || tie.accessKeyId === accessKeyId));

@@ -78,6 +78,7 @@ function inTime(a: TaskTie, b: TaskTie): number {
  * begun last; else the one that ended last before; else the first to begin.
  */
 export function taskAt(ties: readonly TaskTie[], at: number): TaskTie | null {
+  if (ties.length === 0) return null;
   const running = ties.filter((tie) => tie.startedAt <= at && (tie.endedAt ?? Infinity) >= at);
   if (running.length > 0) return running.at(-1) ?? null;
   const over = ties.filter(({ endedAt }) => endedAt !== null && endedAt < at);

@@ -31,8 +31,9 @@ describe("a rule", () => {
   test("is loaded wholeRule, without a word", () => {
     const { problems, detections } = loadTexts(complete);
     expect(problems).toEqual([]);
-    const { matches, plan, ...told } = detections[0] ?? loaded(wholeRule);
+    const { matches, gates, plan, ...told } = detections[0] ?? loaded(wholeRule);
     expect(typeof matches).toBe("function");
+    expect(gates).toEqual([]);
     expect(plan.op).toBe("and");
     expect(told).toEqual({
       id: "6f0c1111-2222-4333-8444-555555555555",
