@@ -1,59 +1,85 @@
-import { mkdirSync } from "node:fs";
 import type { Scrape } from "../../monitoring/stack/server.ts";
+import { openApp } from "../../src/app.ts";
+import { askOrShow } from "../../src/response/ask-or-show.ts";
+import { openResponder } from "../../src/response/open-responder.ts";
 import { agentUserAgent, roleIdentity } from "../builders/record.ts";
 import { key, RevokePlace } from "../commands/revoked.ts";
-import { until, WatchProcess } from "../commands/watch/watch-process.ts";
+import { until } from "../commands/watch/watch-process.ts";
+import { heard, metricsOf, scrapedWatch, store, type ScrapedWatch } from "./scraped-watch.ts";
 
-const store = ["--store", "trail.db"];
 const otherKey = "ASIATASKKEY000000002";
+const lateKey = "ASIATASKKEY000000003";
 
 /** A `watch` beside an IAM, whose revocations go wrong as the test asks. */
 export class RevokedSessions {
   readonly #place: RevokePlace;
-  readonly #watch: WatchProcess;
-  scrape: Scrape = { job: "revocations", url: "", token: "" };
+  readonly #watch: ScrapedWatch;
 
-  private constructor(place: RevokePlace) {
+  private constructor(place: RevokePlace, watch: ScrapedWatch) {
     this.#place = place;
-    // What no declared agent can have done is read too.
-    this.#watch = new WatchProcess(place.work, ["--all-records", ...store], { env: place.env });
+    this.#watch = watch;
   }
 
   static async open(): Promise<RevokedSessions> {
     const place = await RevokePlace.open();
-    mkdirSync(place.work.path("inbox"));
     configure(place, []);
-    const sessions = new RevokedSessions(place);
-    const token = /tw_[\w-]+/.exec(await sessions.#watch.says(/only token is/))?.[0] ?? "";
-    const line = await sessions.#watch.says(/"msg":"Watching/);
-    const { http: url } = JSON.parse(line) as { http: string };
-    sessions.scrape = { job: "revocations", url, token };
-    return sessions;
+    return new RevokedSessions(place, await scrapedWatch(place.work, "revocations"));
   }
 
-  /** One is revoked and called through, another's revocation is held up by a pause. */
+  get scrape(): Scrape {
+    return this.#watch.scrape;
+  }
+
+  /**
+   * One is revoked late, and AWS refuses it at first, one is revoked and called through, another's
+   * revocation is held up by a pause; a rule asks for that of a role which IAM does not know.
+   */
   async goWrong(): Promise<void> {
     const place = this.#place;
     place.work.trail("inbox/one.json", [
       place.call(-30),
       place.call(-20, this.#as("aider-ro", "task-2", otherKey)),
+      place.call(-20, this.#as("aider-ro", "task-3", lateKey)),
       place.call(-20, {
         ...this.#as("developer", "somebody", "ASIASOMEBODY00000001"), userAgent: agentUserAgent,
       }),
     ]);
-    await until(async () => (await place.run("revoke", otherKey, ...store)).code === 0);
+    await until(async () => (await place.run("revoke", lateKey, ...store)).code === 0);
+    place.iam.own.denied.add("iam:PutRolePolicy");
+    await this.#askedBefore(20, lateKey);
+    await this.#tells(/^trailwarden_revocation_failures_total\{code="denied"\} [1-9]/m);
+    place.iam.own.denied.clear();
+    await this.#tells(/^trailwarden_revocations\{state="applied"\} 1$/m);
     await place.run("revoke", key, "-r", "leaked", "--yes", ...store);
-    await until(async () => (await this.#metrics()).includes('revocations{state="applied"} 1'));
+    await this.#tells(/^trailwarden_revocations\{state="applied"\} 2$/m);
     // Later than IAM needs to enforce it.
     place.work.trail("inbox/two.json", [place.call(90)]);
     await place.run("response", "pause", "-r", "a drill", ...store);
     await place.run("revoke", otherKey, "-r", "leaked", "--yes", ...store);
   }
 
-  async #metrics(): Promise<string> {
-    const { url, token } = this.scrape;
-    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
-    return await answer.text();
+  /** Somebody asked so many minutes ago, and nothing came of it until now. */
+  async #askedBefore(minutes: number, accessKeyId: string): Promise<void> {
+    const { work } = this.#place;
+    const app = await openApp({
+      store: work.path("trail.db"), config: work.path("trailwarden.yaml"),
+    });
+    const responder = await openResponder({ store: app.store, config: () => app.config });
+    const target = { kind: "credential", value: accessKeyId } as const;
+    await askOrShow(
+      { target, reason: "leaked", dryRun: false },
+      {
+        store: app.store, config: app.config.response,
+        responder: () => Promise.resolve(responder),
+      },
+      { actor: "cli:somebody", at: Date.now() - minutes * 60_000 },
+    );
+    responder.close();
+    await app.close();
+  }
+
+  async #tells(line: RegExp): Promise<void> {
+    await until(async () => line.test(await metricsOf(this.#watch)));
   }
 
   /** So many sessions that try to write under a read-only role. */
@@ -88,7 +114,7 @@ export class RevokedSessions {
     const { work } = this.#place;
     const roles = ["arn:aws:iam::*:role/agents/developer"];
     configure(this.#place, [{ name: "developer", roles }]);
-    this.#watch.child.kill("SIGHUP");
+    this.#watch.process.child.kill("SIGHUP");
     await this.#place.run("response", "resume", ...store);
     const listed = await this.#place.run("revocations", "list", ...store, "-f", "json");
     const ids = [...listed.stdout.matchAll(/"id": ?"([^"]+)"/g)].map(([, id = ""]) => id);
@@ -102,16 +128,16 @@ export class RevokedSessions {
   }
 
   async close(): Promise<void> {
-    await this.#watch.end("SIGTERM");
+    await this.#watch.process.end("SIGTERM");
     await this.#place.close();
   }
 }
 
 function configure(place: RevokePlace, more: readonly object[]): void {
-  place.configure({ enabled: true }, {
+  const triggers = [{ only: { rules: ["undeclared-agent"] }, target: "role" }];
+  place.configure({ enabled: true, triggers }, {
     agents: [{ name: "aider", roles: ["arn:aws:iam::*:role/agents/aider-ro"] }, ...more],
     roles: [{ arn: "arn:aws:iam::*:role/agents/aider-ro", mode: "readonly" }],
-    sources: [{ kind: "directory", name: "inbox", path: place.work.path("inbox") }],
-    http: { port: 0, requestsPerMinute: 1_000_000 },
+    ...heard(place.work),
   });
 }

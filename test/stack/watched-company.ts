@@ -1,3 +1,4 @@
+import Database from "libsql";
 import { stringify } from "yaml";
 import { recentDay, tasksText } from "../../monitoring/stack/recent-day.ts";
 import { freePort, type Scrape } from "../../monitoring/stack/server.ts";
@@ -55,7 +56,6 @@ export class WatchedCompany {
       sinks: this.#sinks,
       http: { port: this.#port, requestsPerMinute: 1_000_000, tokens: [scraper.token] },
       service: { announceHours: 48 },
-      audit: { schedule: "* * * * *" },
     }));
   }
 
@@ -66,11 +66,9 @@ export class WatchedCompany {
 
   /** The day's files, as S3 tells of them; then what cannot be had, or cannot be read. */
   async deliver(): Promise<void> {
-    for (const { key, records } of this.#files) {
-      const body = logFile(records);
-      await this.#aws.put(key, body);
-      await this.#aws.send(s3Notice(key, body.length));
-    }
+    const [first, ...others] = this.#files;
+    if (first !== undefined) await this.#whileLocked(() => this.#deliver(first));
+    for (const other of others) await this.#deliver(other);
     const file = this.#files.find((one) => JSON.stringify(one.records).includes("role/agents/"));
     if (file === undefined) throw new Error("No agent did anything.");
     const { key, records } = file;
@@ -80,6 +78,22 @@ export class WatchedCompany {
     await this.#aws.send(s3Notice(damaged));
     await this.#aws.send(s3Notice(key.replace(/_\w{16}\.json/, "_BBBBBBBBBBBBBBBB.json")));
     await this.#aws.send("This is no notification.");
+  }
+
+  async #deliver({ key, records }: SimulatedFile): Promise<void> {
+    const body = logFile(records);
+    await this.#aws.put(key, body);
+    await this.#aws.send(s3Notice(key, body.length));
+  }
+
+  /** Somebody else holds the store for longer than `watch` waits. */
+  async #whileLocked(deliver: () => Promise<void>): Promise<void> {
+    const other = new Database(this.#place.path("trail.db"));
+    other.exec("BEGIN IMMEDIATE");
+    await deliver();
+    await this.#process?.says(/"code":"store-locked"/);
+    other.exec("ROLLBACK");
+    other.close();
   }
 
   /** Decides on all that is open. */
