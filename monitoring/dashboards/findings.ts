@@ -46,7 +46,10 @@ export const findings = () => framed({
         queries: [
           { expr: `sum(${open})`, legend: "now" },
           ...["1h", "8h", "1d", "3d", "7d"].map((age) => ({
-            expr: `sum(min_over_time(${open}[${age}]))`, legend: age,
+            // What was not yet watched then is not known to have been open.
+            expr: `sum(min_over_time(${open}[${age}]) and ${open} offset ${age})\n` +
+              `or 0 * sum(${open})`,
+            legend: age,
           })),
         ],
         unit: "short", decimals: 0, width: 8, noData: noFindings,

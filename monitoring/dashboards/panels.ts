@@ -112,6 +112,9 @@ export function band(
     { id: "custom.fillBelowTo", value: String(low.legend) },
     { id: "custom.fillOpacity", value: 20 },
   ]);
+  for (const { legend } of within) {
+    panel.overrideByName(String(legend), [{ id: "custom.fillOpacity", value: 0 }]);
+  }
   return panel;
 }
 
@@ -171,20 +174,29 @@ export function listing(
         indexByName: Object.fromEntries(
           [...by, ...columns.map((_, i) => valueName(i, columns.length))]
             .map((name, i) => [name, i] as const)),
-        renameByName: Object.fromEntries(
-          columns.map(({ title }, i) => [valueName(i, columns.length), title])),
+        renameByName: Object.fromEntries([
+          ...by.map((name) => [name, titleOf(name)] as const),
+          ...columns.map(({ title }, i) => [valueName(i, columns.length), title] as const),
+        ]),
       },
     })
     .sortBy([new common.TableSortByFieldStateBuilder()
       .displayName(columns[0]?.title ?? "").desc(true)])
     .noValue(options.noData);
   for (const { title, unit } of columns) {
-    panel.overrideByName(title, [{ id: "unit", value: unit }]);
+    // Of a cell: the panel's own is a sentence about all of it.
+    panel.overrideByName(title, [{ id: "unit", value: unit }, { id: "noValue", value: "0" }]);
   }
   if (link !== undefined) {
-    panel.overrideByName(by[0] ?? "", [{ id: "links", value: [{ ...link, targetBlank: true }] }]);
+    panel.overrideByName(titleOf(by[0] ?? ""), [
+      { id: "links", value: [{ ...link, targetBlank: true }] },
+    ]);
   }
   return ask(describe(panel, { height: 8, ...options }), queries, "table");
+}
+
+function titleOf(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** What Grafana calls the value of the query so many after the first. */

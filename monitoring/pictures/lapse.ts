@@ -17,6 +17,7 @@ import { lookForFiles } from "../../src/sources/files.ts";
 import type { Judged } from "../../src/telemetry/happenings.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { Telemetry } from "../../src/telemetry/telemetry.ts";
+import { auditAt } from "./audit-at.ts";
 import { FedSource, type Fed } from "./fed-source.ts";
 import { recentDay, tasksText, type TimedCall } from "../stack/recent-day.ts";
 
@@ -35,18 +36,28 @@ export interface Lapse {
   readonly end: number;
 }
 
-/** A Thursday afternoon, after two busy days. */
+/** A Thursday afternoon. */
 const endAt = Date.UTC(2026, 2, 5, 17);
-const startAt = endAt - dayMs;
+export const startAt = endAt - dayMs;
+/** Of simulated time. */
+const auditEveryMs = 2 * 3_600_000;
+
+/** IAM of the company's accounts. */
+export interface PicturedIam {
+  /** How a config reaches it, and what it says of audits. */
+  readonly config: object;
+  /** What people do there until then (ms UTC). */
+  turn(at: number): void;
+}
 
 /**
  * A day of a watched company in some minutes: the real service reads simulated days by a clock that
  * jumps from one delivery or scrape to the next, and goes on at its own pace between them.
  */
-export async function lapseOfADay(folder: string): Promise<Lapse> {
-  const day = recentDay({ seed: "pictures", now: Date.UTC(2026, 2, 4), scale: 2, days: 3 });
+export async function lapseOfADay(folder: string, iam: PicturedIam): Promise<Lapse> {
+  const day = recentDay({ seed: "pictures", now: Date.UTC(2026, 1, 18), scale: 2, days: 17 });
   const files = [...day.files()].filter(({ deliveredAt }) => deliveredAt < endAt);
-  const app = await opened(folder);
+  const app = await opened(folder, iam);
   let told = await toldBefore(startAt, { app, folder }, day.tasks);
   const clock = new JumpingClock(startAt);
   const source = new FedSource();
@@ -73,6 +84,10 @@ export async function lapseOfADay(folder: string): Promise<Lapse> {
       const { roundCount } = telemetry;
       await source.feed(next);
       await quiet(telemetry, roundCount);
+    }
+    if ((at - startAt) % auditEveryMs === 0) {
+      iam.turn(at);
+      await auditAt(at, { ...app, telemetry: telemetry.audit });
     }
     clock.jump(at);
     told = await toldBefore(at, { app, folder }, told);
@@ -107,10 +122,10 @@ class JumpingClock {
   }
 }
 
-async function opened(folder: string): Promise<App> {
+async function opened(folder: string, iam: PicturedIam): Promise<App> {
   const { agents = [], ...company } = matchingConfig();
   writeFileSync(join(folder, "trailwarden.yaml"), stringify({
-    ...company,
+    ...company, ...iam.config,
     agents: agents.filter(({ name }) => name !== undeclared),
     sources: [{ kind: "directory", name: "trail", path: join(folder, "AWSLogs") }],
     sinks: [

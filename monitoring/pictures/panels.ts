@@ -150,14 +150,13 @@ function table(panel: Panel, answers: readonly Answer[], { height }: Frame): str
   const shown = [...rows.values()].filter((row) => row[first] !== undefined)
     .sort((a, b) => Number(b[first]) - Number(a[first]))
     .slice(0, Math.floor((height - 28) / 25));
-  const head = names.map((name) =>
-    `<th>${escaped(organised?.renameByName?.[name] ?? name)}</th>`).join("");
+  const titleOf = (name: string) => organised?.renameByName?.[name] ?? name;
+  const head = names.map((name) => `<th>${escaped(titleOf(name))}</th>`).join("");
   const body = shown.map((row) => `<tr>${names.map((name) => {
-    const text = row[name] ?? "";
-    const isValue = name.startsWith("Value");
-    return isValue
-      ? `<td class="value">${text === "" ? "" : Math.round(Number(text)).toLocaleString("en")}</td>`
-      : `<td style="color:${theme.text}">${escaped(text)}</td>`;
+    const text = row[name];
+    return name.startsWith("Value")
+      ? `<td class="value">${Math.round(Number(text ?? "0")).toLocaleString("en")}</td>`
+      : `<td style="color:${theme.text}">${escaped(text ?? "")}</td>`;
   }).join("")}</tr>`).join("");
   return `<table><tr>${head}</tr>${body}</table>`;
 }

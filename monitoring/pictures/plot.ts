@@ -100,7 +100,8 @@ function grid({ width, height, unit, decimals }: Plot, { x, y, ticks }: Scales):
 }
 
 export function timeAxis(x: ScaleTime<number, number>, height: number): string {
-  return x.ticks(6).map((tick) => label(clock(tick), {
+  const [left = 0, right = 0] = x.range();
+  return x.ticks(Math.min(6, (right - left) / 60)).map((tick) => label(clock(tick), {
     x: x(tick), y: height - 5, anchor: "middle",
   })).join("");
 }

@@ -1,14 +1,13 @@
 import { stringify } from "yaml";
+import { auditAt } from "../../monitoring/pictures/audit-at.ts";
 import type { Scrape } from "../../monitoring/stack/server.ts";
 import { Config } from "../../src/config/schema.ts";
 import { iamAccessLevels } from "../../src/events/access-levels.ts";
 import { createNormaliser } from "../../src/events/normalise.ts";
-import { auditOnSchedule } from "../../src/service/auditing.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";
 import { ownAccount } from "../aws/sts-service.ts";
 import { Workplace } from "../commands/program.ts";
 import { IamPlace, policy, trust } from "../servers/iam/iam-place.ts";
-import { TurnedClock } from "../sources/watching.ts";
 import { watched } from "../telemetry/telemetry-bench.ts";
 import { heard, scrapedWatch, type ScrapedWatch } from "./scraped-watch.ts";
 
@@ -34,7 +33,14 @@ export class AuditedAccount {
     const PolicyDocument = policy({ Action: "iam:PassRole", Resource: "*" });
     aws.own.act("PutRolePolicy", { ...passing, PolicyDocument });
     const place = new Workplace();
-    await auditAt(Date.now() - 3 * dayMs, place.path("trail.db"), configOf(aws, everyMinute));
+    const store = await openSqliteStore({ path: place.path("trail.db") });
+    await auditAt(Date.now() - 3 * dayMs, {
+      store,
+      normalise: createNormaliser(iamAccessLevels()),
+      config: Config.parse(configOf(aws, {})),
+      telemetry: watched().telemetry.audit,
+    });
+    await store.close();
     configure(place, configOf(aws, {}));
     return new AuditedAccount(aws, place, await scrapedWatch(place, "audits"));
   }
@@ -46,7 +52,7 @@ export class AuditedAccount {
   /** The role is mended, and audits go on. */
   mend(): void {
     this.#aws.own.act("DeleteRolePolicy", passing);
-    configure(this.#place, configOf(this.#aws, everyMinute));
+    configure(this.#place, configOf(this.#aws, { schedule: "* * * * *" }));
     this.#watch.process.child.kill("SIGHUP");
   }
 
@@ -57,8 +63,6 @@ export class AuditedAccount {
   }
 }
 
-const everyMinute = { schedule: "* * * * *" };
-
 function configOf({ aws }: IamPlace, audit: object): object {
   const agents = [{ name: "aider", roles: [`arn:aws:iam::${ownAccount}:role/aider`] }];
   return { aws, agents, audit: { ...audit, accounts: [{ id: ownAccount }] } };
@@ -66,22 +70,4 @@ function configOf({ aws }: IamPlace, audit: object): object {
 
 function configure(place: Workplace, config: object): void {
   place.write("trailwarden.yaml", stringify({ ...config, ...heard(place) }));
-}
-
-/** As `watch` audits, by a clock that stood there then. */
-async function auditAt(at: number, path: string, config: object): Promise<void> {
-  const stop = new AbortController();
-  const clock = new TurnedClock(at, (waits) => {
-    if (waits > 4) stop.abort();
-  });
-  const store = await openSqliteStore({ path });
-  await auditOnSchedule({
-    store, clock,
-    normalise: createNormaliser(iamAccessLevels()),
-    config: () => Config.parse(config),
-    watcher: { storeFailed: () => undefined, storeRecovered: () => undefined },
-    telemetry: watched().telemetry.audit,
-    leaveReports: () => Promise.resolve(),
-  }, stop.signal);
-  await store.close();
 }

@@ -14,8 +14,8 @@ const role = { role: "nightly", roleId: "AROANIGHTLY000000001" };
 const broad = { role: "explorer", roleId: "AROAEXPLORER00000001" };
 
 /**
- * A `watch` that knows four weeks of an agent's two roles: one did the same each night, the other on
- * one day more different things than are kept of a day.
+ * A `watch` that knows four weeks of an agent's two roles: one did the same each night, the other
+ * on one day more different things than are kept of a day.
  */
 export class ChangedHabits {
   readonly #place: Workplace;
