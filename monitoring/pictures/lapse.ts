@@ -17,7 +17,7 @@ import { lookForFiles } from "../../src/sources/files.ts";
 import type { Judged } from "../../src/telemetry/happenings.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { Telemetry } from "../../src/telemetry/telemetry.ts";
-import { auditAt } from "./audit-at.ts";
+import { auditAt } from "../stack/audit-at.ts";
 import { FedSource, type Fed } from "./fed-source.ts";
 import { recentDay, tasksText, type TimedCall } from "../stack/recent-day.ts";
 
@@ -63,9 +63,14 @@ export async function lapseOfADay(folder: string, iam: PicturedIam): Promise<Lap
   const source = new FedSource();
   const telemetry = telemetryOf(app);
   await ingestBefore(app, folder, files.filter(({ deliveredAt }) => deliveredAt < startAt));
+  const audit = async (at: number) => {
+    iam.turn(at);
+    await auditAt(at, { ...app, telemetry: telemetry.audit });
+  };
+  await audit(startAt - auditEveryMs);
   const now = () => clock.now();
   const service = await WatchService.open({
-    app, sources: [source], telemetry, now, agentsOnly: false, onFinding: () => undefined,
+    app, sources: [source], telemetry, now, agentsOnly: true, onFinding: () => undefined,
     leaveReports: () => Promise.resolve(),
     receivers: app.config.sinks.map((sink) => createReceiver(sink, { aws: app.config.aws, now })),
   });
@@ -85,10 +90,7 @@ export async function lapseOfADay(folder: string, iam: PicturedIam): Promise<Lap
       await source.feed(next);
       await quiet(telemetry, roundCount);
     }
-    if ((at - startAt) % auditEveryMs === 0) {
-      iam.turn(at);
-      await auditAt(at, { ...app, telemetry: telemetry.audit });
-    }
+    if ((at - startAt) % auditEveryMs === 0) await audit(at);
     clock.jump(at);
     told = await toldBefore(at, { app, folder }, told);
     telemetry.depth("trail", "main", due.length);
@@ -191,7 +193,7 @@ async function ingestBefore(
   const { files: found } = await lookForFiles([join(folder, "AWSLogs")]);
   const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
   await ingestFiles(app, found, {
-    agentsOnly: false, progress: silent, onRejection: () => undefined,
+    agentsOnly: true, progress: silent, onRejection: () => undefined,
   });
   await judgeEverything(app, silent, { asOf: (await app.store.latestAt()) ?? 0 });
 }

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { auditAt } from "../../monitoring/pictures/audit-at.ts";
+import { auditAt } from "../../monitoring/stack/audit-at.ts";
 import type { Scrape } from "../../monitoring/stack/server.ts";
 import { Config } from "../../src/config/schema.ts";
 import { iamAccessLevels } from "../../src/events/access-levels.ts";

@@ -36,13 +36,13 @@ const lets = (RoleName: string, PolicyDocument: string) =>
   ["UpdateAssumeRolePolicy", { RoleName, PolicyDocument }] as const;
 
 const deeds: readonly Deed[] = [
-  [0, "prod", ...put("github-deploy", allowing(["iam:PassRole", "ec2:RunInstances"]))],
-  [0, "prod", ...put("terraform-deploy", allowing(["iam:PutRolePolicy"]))],
-  [0, "staging", ...put("terraform-deploy", allowing(["iam:PutRolePolicy"]))],
-  [0, "dev", ...put("dependency-bot-readonly", allowing(["ec2:Describe*"], {}))],
-  [0, "dev", ...lets("claude-code", unnamed)],
-  [0, "dev", ...lets("cursor-readonly", unnamed)],
-  [0, "staging", ...lets("claude-code", unnamed)],
+  [-2, "prod", ...put("github-deploy", allowing(["iam:PassRole", "ec2:RunInstances"]))],
+  [-2, "prod", ...put("terraform-deploy", allowing(["iam:PutRolePolicy"]))],
+  [-2, "staging", ...put("terraform-deploy", allowing(["iam:PutRolePolicy"]))],
+  [-2, "dev", ...put("dependency-bot-readonly", allowing(["ec2:Describe*"], {}))],
+  [-2, "dev", ...lets("claude-code", unnamed)],
+  [-2, "dev", ...lets("cursor-readonly", unnamed)],
+  [-2, "staging", ...lets("claude-code", unnamed)],
   [3, "dev", ...put("codex-readonly", writing)],
   [15, "dev", ...take("codex-readonly")],
   [16, "dev", ...lets("claude-code", named)],
