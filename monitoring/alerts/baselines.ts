@@ -45,16 +45,16 @@ export const baselineAlerts: readonly Alert[] = [
     compare: ">",
     threshold: 0,
     forMinutes: 60,
-    summary: "Not every baseline is kept whole.",
-    description: "Baselines that hold less than was seen, so that what is rare may look new: " +
-      "{{ $value }}.",
+    summary: "Not every agent's baseline is kept whole.",
+    description: "Agents' baselines that hold less than was seen, so that what is new may go " +
+      "untold: {{ $value }}.",
     fires: {
       series: { "trailwarden_baselines_truncated": "3x90" },
       minute: 80,
       alerts: [{
         labels: {},
-        description: "Baselines that hold less than was seen, so that what is rare may look " +
-          "new: 3.",
+        description: "Agents' baselines that hold less than was seen, so that what is new may " +
+          "go untold: 3.",
       }],
     },
     quiet: [{ why: "all are whole", series: { "trailwarden_baselines_truncated": "0x90" },

@@ -143,13 +143,13 @@ function standings() {
     }),
     figure({
       title: "Baselines",
-      description: "Of all agents under all roles: mature, or still learning.",
+      description: "Of everyone in every role: mature, or still learning.",
       queries: [{ expr: "sum by (maturity) (trailwarden_baselines)", legend: "{{maturity}}" }],
       unit: "short", width: 6, height: 8, noData: noLearning,
     }),
     figure({
       title: "Cut baselines",
-      description: "Baselines that hold less than was seen.",
+      description: "Of all agents: baselines that hold less than was seen.",
       queries: [{ expr: "max(trailwarden_baselines_truncated)" }],
       unit: "short", width: 6, height: 8, noData: noLearning,
       alert: "TrailwardenBaselinesTruncated",

@@ -70,7 +70,7 @@ export async function lapseOfADay(folder: string, iam: PicturedIam): Promise<Lap
   await audit(startAt - auditEveryMs);
   const now = () => clock.now();
   const service = await WatchService.open({
-    app, sources: [source], telemetry, now, agentsOnly: true, onFinding: () => undefined,
+    app, sources: [source], telemetry, now, agentsOnly: false, onFinding: () => undefined,
     leaveReports: () => Promise.resolve(),
     receivers: app.config.sinks.map((sink) => createReceiver(sink, { aws: app.config.aws, now })),
   });
@@ -193,7 +193,7 @@ async function ingestBefore(
   const { files: found } = await lookForFiles([join(folder, "AWSLogs")]);
   const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
   await ingestFiles(app, found, {
-    agentsOnly: true, progress: silent, onRejection: () => undefined,
+    agentsOnly: false, progress: silent, onRejection: () => undefined,
   });
   await judgeEverything(app, silent, { asOf: (await app.store.latestAt()) ?? 0 });
 }

@@ -88,8 +88,9 @@ async function learnedBy(
     const levels = { own: ownOfSubject(subject) };
     const own = ownOf(levels);
     counts[isMature(levels) ? "mature" : "learning"] += 1;
-    if (isTruncated(own)) counts.truncated += 1;
     if (subject.agent === null) continue;
+    // People's roles do too much for a day's bounds as a rule: nobody is to be told of those.
+    if (isTruncated(own)) counts.truncated += 1;
     normal.set(subjectKey(subject), { ...subject, numbers: numbersOf((of) => own.numbers[of]) });
   }
   return { counts, normal };

@@ -14,7 +14,7 @@ export type GaugedNumbers = Readonly<Record<(typeof gaugedMeasures)[number], His
 export interface BaselinesStanding {
   readonly mature: number;
   readonly learning: number;
-  /** Those of which values were left out. */
+  /** Those of agents of which values were left out. */
   readonly truncated: number;
   readonly roles: readonly RoleStanding[];
 }
@@ -41,7 +41,8 @@ export function baselineMetrics(registry: Registry) {
       "yet (learning).",
     ),
     baselinesTruncated: gauge("trailwarden_baselines_truncated", [],
-      "Those that showed more values than are kept: of some it is not known whether they are new.",
+      "Agents' that showed more values than are kept: of some it is not known whether they are " +
+      "new.",
     ),
     baselineMeasure: gauge("trailwarden_baseline_measure", ["agent", "role", "measure", "quantile"],
       "What sessions of an agent in a role usually come to: calls, writes, denials, minutes.",
