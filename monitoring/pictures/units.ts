@@ -27,7 +27,7 @@ function length(seconds: number, decimals?: number): string {
 
 function plain(value: number, decimals?: number): string {
   if (Math.abs(value) >= 10_000) return scaled(value, 1000, ["", "K", "M", "G"]);
-  if (decimals === undefined && value !== 0 && Math.abs(value) < 0.01) {
+  if (decimals === undefined && value !== 0 && Math.abs(value) < 0.1) {
     return String(Number(value.toPrecision(2)));
   }
   return fixed(value, decimals ?? (Number.isInteger(value) ? 0 : 2));
