@@ -15,13 +15,14 @@ export function setup(): void {
 
 /**
  * Every source has its output, not older than itself (tsc leaves alone what need not change), and
- * the bundle is not older than any.
+ * the bundles are not older than any.
  */
 function isBuilt(): boolean {
   return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts") && !name.includes("assembly"))
     .every((name) => {
-      const outputs = [name.replace(/\.ts$/, ".js"), "quick-verbs.bundle.js"];
+      const bundles = ["quick-verbs.bundle.js", "every-verb.bundle.js"];
+      const outputs = [name.replace(/\.ts$/, ".js"), ...bundles];
       const source = join(root, "src", name);
       return outputs.every((output) => isYounger(join(root, "dist", output), source));
     });
