@@ -1,6 +1,7 @@
-import { byCategory, byMeasure, mergeVoices } from "./day-bucket.ts";
+import { Chronicle, type Days, type Window } from "./chronicle.ts";
+import { byCategory, byMeasure } from "./day-bucket.ts";
 import { seenValues, weighedHistogram } from "./seen-values.ts";
-import type { Days, SeenValues, SubjectCounts, Weighed } from "./seen-values.ts";
+import type { SeenValues, SubjectCounts, Weighed } from "./seen-values.ts";
 import { totalOf, type Histogram } from "./histogram.ts";
 import { smoothedHours } from "./hours.ts";
 import type { Category, Measure } from "./traits.ts";
@@ -58,25 +59,23 @@ export interface Baseline {
 export function baselineOf(
   past: Days,
   when: { readonly asOfDay: number; readonly from?: number },
-  { level, above, memory, counted }: Pick<Baseline, "level" | "above"> & {
-    readonly memory: Memory;
-    /** How many subjects show each value, where the past is a sum of them. */
-    readonly counted?: SubjectCounts;
-  },
+  { level, above, memory, counted, chronicle = new Chronicle() }:
+    Pick<Baseline, "level" | "above"> & {
+      readonly memory: Memory;
+      /** How many subjects show each value, where the past is a sum of them. */
+      readonly counted?: SubjectCounts;
+      /** Of the same past, as of some other day. */
+      readonly chronicle?: Chronicle;
+    },
 ): Baseline {
   const { asOfDay, from = -Infinity } = when;
-  const first = Math.max(from, asOfDay - memory.windowDays);
-  const seen: Weighed[] = [];
-  let firstSeen = asOfDay;
-  for (let day = first; day < asOfDay; day += 1) {
-    const bucket = past.get(day);
-    if (bucket === undefined) continue;
-    firstSeen = Math.min(firstSeen, day);
-    seen.push({ bucket, weight: 0.5 ** ((asOfDay - 1 - day) / memory.halfLifeDays) });
-  }
+  const window = { first: asOfDay - memory.windowDays, asOfDay };
+  const tracks = chronicle.of(past, window);
+  const counting = { ...window, first: Math.max(from, window.first) };
+  const weightOfAge = weightsOf(memory);
+  const seen = weighed(past, counting, weightOfAge);
   const sessions = seen.reduce((sum, { bucket }) => sum + bucket.sessions, 0);
-  const voices = seen.reduce<readonly number[]>(
-    (known, { bucket }) => mergeVoices(known, bucket.voices, 2), []);
+  const isHeard = areSeveral(seen);
   const unweighed = seen.map((each) => ({ ...each, weight: 1 }));
   const scores = weighedHistogram(unweighed, (bucket) => bucket.scores);
   const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
@@ -86,19 +85,59 @@ export function baselineOf(
     asOfDay,
     sessions,
     days: seen.length,
-    span: asOfDay - firstSeen,
+    span: asOfDay - (seen[0]?.day ?? asOfDay),
     weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => {
-      // A voice is told by its network too, which is thus never heard from two.
-      const isHeard = voices.length > 1 && category !== "network";
-      const shownBy = counted?.[category] ?? null;
-      const values = seenValues(seen, category, { isHeard, subjects: shownBy });
+      const values = seenValues(tracks[category], { ...counting, weightOfAge }, {
+        // A voice is told by its network too, which is thus never heard from two.
+        isHeard: isHeard && category !== "network",
+        subjects: counted?.[category] ?? null,
+        knownBelow: seen.reduce((least, { bucket }) =>
+          Math.min(least, bucket.values[category].knownBelow ?? Infinity), Infinity),
+      });
       return category === "hour" ? smoothedHours(values) : values;
     }),
     numbers: byMeasure((measure) => weighedHistogram(seen, ({ numbers }) => numbers[measure])),
     scores,
     scoresAbove: weighedHistogram(unweighed, (bucket) => bucket.scoresAbove),
   };
+}
+
+function weighed(
+  past: Days,
+  { first, asOfDay }: Window,
+  weightOfAge: readonly number[],
+): readonly (Weighed & { readonly day: number })[] {
+  const seen: (Weighed & { readonly day: number })[] = [];
+  for (let day = first; day < asOfDay; day += 1) {
+    const bucket = past.get(day);
+    if (bucket === undefined) continue;
+    seen.push({ day, bucket, weight: weightOfAge[asOfDay - 1 - day] ?? 0 });
+  }
+  return seen;
+}
+
+/** Whether more than one voice is heard. */
+function areSeveral(seen: readonly Weighed[]): boolean {
+  let only: number | undefined;
+  for (const { bucket: { voices: [voice, second] } } of seen) {
+    if (voice === undefined) continue;
+    if (second !== undefined || voice !== (only ?? voice)) return true;
+    only = voice;
+  }
+  return false;
+}
+
+const weights = new WeakMap<Memory, readonly number[]>();
+
+/** How much a session counts, by the age of its day. */
+function weightsOf(memory: Memory): readonly number[] {
+  const before = weights.get(memory);
+  if (before !== undefined) return before;
+  const { windowDays, halfLifeDays } = memory;
+  const made = Array.from({ length: windowDays }, (_, age) => 0.5 ** (age / halfLifeDays));
+  weights.set(memory, made);
+  return made;
 }

@@ -1,9 +1,9 @@
-import { mergeSorted } from "../sessions/spans.ts";
+import { Chronicle, type Days, type Window } from "./chronicle.ts";
 import {
-  byCategory, byMeasure, mergeSeen, mergeVoices, voicesOfDayMax, type DayBucket,
+  byCategory, byMeasure, mergeSeen, mergeVoices, voicesOfDayMax, type DayBucket, type KeptValues,
+  type Seen,
 } from "./day-bucket.ts";
-import { mergeHistograms } from "./histogram.ts";
-import type { Days, SubjectCounts } from "./seen-values.ts";
+import { weighedHistogram, type SubjectCounts } from "./seen-values.ts";
 import { categories, type Category } from "./traits.ts";
 
 /**
@@ -12,7 +12,7 @@ import { categories, type Category } from "./traits.ts";
  */
 export class DaySums {
   readonly #known = new Map<string, Map<number, Sum>>();
-  readonly #lastSeen = new Map<string, LastSeen>();
+  readonly #chronicles = new Map<string, Chronicle>();
 
   /** @param name of whose days they are, always the same for the same */
   of(name: string, subjects: readonly Days[]): Days {
@@ -35,54 +35,44 @@ export class DaySums {
     return new Map([...sums].map(([day, { sum }]) => [day, sum]));
   }
 
-  /** How many of the subjects showed each value on that day or later. */
-  subjectsSince(
-    first: number,
+  /** The same for the same name. */
+  chronicle(name: string): Chronicle {
+    const known = this.#chronicles.get(name);
+    if (known !== undefined) return known;
+    const made = new Chronicle();
+    this.#chronicles.set(name, made);
+    return made;
+  }
+
+  /** How many of the subjects showed each value within the window. */
+  subjectsWithin(
+    window: Window,
     subjects: readonly (readonly [name: string, days: Days])[],
   ): SubjectCounts {
     const counts = byCategory(() => new Map<string, number>());
     for (const [name, days] of subjects) {
-      const seen = lastSeenIn(days, first, this.#lastSeen.get(name));
-      this.#lastSeen.set(name, seen);
+      const tracks = this.chronicle(name).of(days, window);
       for (const category of categories) {
         const count = counts[category];
-        for (const [value, day] of seen.values[category]) {
-          if (day >= first) count.set(value, (count.get(value) ?? 0) + 1);
-          else seen.values[category].delete(value);
+        for (const [value, track] of tracks[category]) {
+          const last = track.findLast(({ day }) => day < window.asOfDay);
+          if (last === undefined || last.day < window.first) continue;
+          count.set(value, (count.get(value) ?? 0) + 1);
         }
       }
     }
     return counts;
   }
-}
 
-/** On which day a subject showed each value last; made of these days. */
-interface LastSeen {
-  readonly of: Map<number, DayBucket>;
-  latest: number;
-  readonly values: Readonly<Record<Category, Map<string, number>>>;
-}
-
-function newLastSeen(): LastSeen {
-  return { of: new Map(), latest: -Infinity, values: byCategory(() => new Map<string, number>()) };
-}
-
-/** What was noted goes on where days came after it, and nothing else changed since `first`. */
-function lastSeenIn(days: Days, first: number, before: LastSeen | undefined): LastSeen {
-  const isSame = before !== undefined &&
-    [...days].every(([day, bucket]) => before.of.get(day) === bucket || day > before.latest) &&
-    [...before.of].every(([day, bucket]) => day < first || days.get(day) === bucket);
-  const seen = isSame ? before : newLastSeen();
-  for (const [day, bucket] of [...days].sort(([a], [b]) => a - b)) {
-    if (day <= seen.latest) continue;
-    seen.latest = day;
-    seen.of.set(day, bucket);
-    for (const category of categories) {
-      const values = seen.values[category];
-      for (const [value] of bucket.values[category].entries) values.set(value, day);
+  /** Lets go of whoever showed nothing since. */
+  forgetBefore(first: number): void {
+    for (const [name, { latest }] of this.#chronicles) {
+      if (latest < first) this.#chronicles.delete(name);
+    }
+    for (const [name, sums] of this.#known) {
+      if (Math.max(...sums.keys()) < first) this.#known.delete(name);
     }
   }
-  return seen;
 }
 
 interface Sum {
@@ -94,35 +84,32 @@ function areSame(a: readonly DayBucket[], b: readonly DayBucket[]): boolean {
   return a.length === b.length && a.every((bucket, i) => bucket === b[i]);
 }
 
-/** In pairs, so that many cost little more than reading them. */
+/** Without the bounds and the order that stored buckets have: nobody stores it. */
 function sumOf(buckets: readonly DayBucket[]): DayBucket {
-  let parts = [...buckets];
-  while (parts.length > 1) {
-    parts = parts.flatMap((part, i) => {
-      const next = parts[i + 1];
-      if (i % 2 === 1) return [];
-      return [next === undefined ? part : addedUp(part, next)];
-    });
-  }
-  const [sum] = parts;
-  if (sum === undefined) throw new Error("There are no buckets to sum up.");
-  return sum;
+  const [only] = buckets;
+  if (only !== undefined && buckets.length === 1) return only;
+  const seen = buckets.map((bucket) => ({ bucket, weight: 1 }));
+  return {
+    sessions: buckets.reduce((sum, { sessions }) => sum + sessions, 0),
+    voices: buckets.reduce<readonly number[]>(
+      (known, { voices }) => mergeVoices(known, voices, voicesOfDayMax), []),
+    values: byCategory((category) => valuesOf(buckets, category)),
+    numbers: byMeasure((measure) => weighedHistogram(seen, ({ numbers }) => numbers[measure])),
+    scores: weighedHistogram(seen, ({ scores }) => scores),
+    scoresAbove: weighedHistogram(seen, ({ scoresAbove }) => scoresAbove),
+  };
 }
 
-/** Without the bounds that stored buckets have: nobody stores it. */
-function addedUp(a: DayBucket, b: DayBucket): DayBucket {
-  return {
-    sessions: a.sessions + b.sessions,
-    voices: mergeVoices(a.voices, b.voices, voicesOfDayMax),
-    values: byCategory((category) => {
-      const [x, y] = [a.values[category], b.values[category]];
-      const knownBelow = x.knownBelow === null || y.knownBelow === null
-        ? (x.knownBelow ?? y.knownBelow)
-        : Math.min(x.knownBelow, y.knownBelow);
-      return { entries: mergeSorted(x.entries, y.entries, mergeSeen), knownBelow };
-    }),
-    numbers: byMeasure((measure) => mergeHistograms(a.numbers[measure], b.numbers[measure])),
-    scores: mergeHistograms(a.scores, b.scores),
-    scoresAbove: mergeHistograms(a.scoresAbove, b.scoresAbove),
-  };
+function valuesOf(buckets: readonly DayBucket[], category: Category): KeptValues {
+  const sums = new Map<string, Seen>();
+  let least = Infinity;
+  for (const { values } of buckets) {
+    const { entries, knownBelow } = values[category];
+    least = Math.min(least, knownBelow ?? Infinity);
+    for (const [value, seen] of entries) {
+      const known = sums.get(value);
+      sums.set(value, known === undefined ? seen : mergeSeen(known, seen));
+    }
+  }
+  return { entries: [...sums], knownBelow: least === Infinity ? null : least };
 }

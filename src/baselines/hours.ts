@@ -12,20 +12,23 @@ const likeHours = [hoursOfDays([0, 1, 2, 3, 4]), hoursOfDays([5, 6])].flatMap((a
  * the hours next to it on all working days, or on all days of the weekend, do on average.
  */
 export function smoothedHours(values: SeenValues): SeenValues {
-  const { byValue } = values;
-  const weights = Array.from({ length: 168 }, (_, hour) => byValue.get(String(hour))?.weight ?? 0);
+  const seen = hourNames.map((name) => values.byValue.get(name));
   const smoothed = new Map<string, SeenValue>();
   for (const { near, hours } of likeHours) {
-    const mean = near.reduce((sum, hour) => sum + (weights[hour] ?? 0), 0) / near.length;
+    let sum = 0;
+    for (const hour of near) sum += seen[hour]?.weight ?? 0;
+    const mean = sum / near.length;
     if (mean === 0) continue;
     for (const hour of hours) {
-      const { sessions = 0, subjects = 0 } = byValue.get(String(hour)) ?? {};
-      const weight = ((weights[hour] ?? 0) + mean) / 2;
-      smoothed.set(String(hour), { sessions, subjects, weight });
+      const { sessions = 0, subjects = 0, weight = 0 } = seen[hour] ?? unseen;
+      smoothed.set(hourNames[hour] ?? "", { sessions, subjects, weight: (weight + mean) / 2 });
     }
   }
   return { ...values, byValue: smoothed };
 }
+
+const hourNames = Array.from({ length: 168 }, (_, hour) => String(hour));
+const unseen: Partial<SeenValue> = {};
 
 function hoursOfDays(days: readonly number[]): readonly number[] {
   return days.flatMap((day) => Array.from({ length: 24 }, (_, hour) => day * 24 + hour));

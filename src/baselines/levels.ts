@@ -1,8 +1,9 @@
 import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
+import type { Chronicle, Days } from "./chronicle.ts";
 import type { Levels } from "./deviation.ts";
 import { byCategory } from "./day-bucket.ts";
 import { DaySums } from "./day-sums.ts";
-import type { Days, SubjectCounts } from "./seen-values.ts";
+import type { SubjectCounts } from "./seen-values.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
 /** What was learned of one subject. */
@@ -29,17 +30,22 @@ export function levelsAsOf(
 ): (subject: Subject) => Levels {
   const once = makingOnce();
   const first = asOfDay - memory.windowDays;
+  sums.forgetBefore(first);
   const kinds = allKinds.map((kind) => {
     const ofKind = pasts.filter(({ subject }) => subject.kind === kind);
-    const counted = sums.subjectsSince(first, ofKind.map(named));
-    return { kind, days: sums.of(`kind ${kind}`, ofKind.map(({ days }) => days)), counted };
+    const counted = sums.subjectsWithin({ first, asOfDay }, ofKind.map((past) => [nameOf(past), past.days] as const));
+    const days = sums.of(`kind ${kind}`, ofKind.map(({ days }) => days));
+    return { kind, days, counted, chronicle: sums.chronicle(`kind ${kind}`) };
   });
   const fleet = once("fleet", () => baselineOf(
     sums.of("fleet", kinds.map(({ days }) => days)), { asOfDay },
-    { level: "fleet", above: null, memory, counted: together(kinds) },
+    {
+      level: "fleet", above: null, memory,
+      counted: together(kinds), chronicle: sums.chronicle("fleet"),
+    },
   ));
   const ofKind = (wanted: Subject["kind"]) => once(`kind ${wanted}`, () => {
-    const { days = nothing, ...rest } = kinds.find(({ kind }) => kind === wanted) ?? {};
+    const { days = new Map(), ...rest } = kinds.find(({ kind }) => kind === wanted) ?? {};
     return baselineOf(days, { asOfDay }, { level: "kind", above: fleet, memory, ...rest });
   });
   const own = ownAsOf(pasts, asOfDay, { memory, sums, above: ({ kind }) => ofKind(kind) });
@@ -60,22 +66,29 @@ export function ownAsOf(
   },
 ): (subject: Subject) => Levels["own"] {
   const once = makingOnce();
-  const own = (level: "agent" | "role", subject: Subject) => {
-    const key = level === "role" ? subject.role : subjectKey(subject);
-    return once(`${level} ${key} ${subject.kind}`, () => {
-      const members = pasts.filter((past) =>
-        (level === "role" ? past.subject.role : subjectKey(past.subject)) === key);
+  const byRole = grouped(pasts, ({ role }) => role);
+  const byAgent = grouped(pasts, subjectKey);
+  const own = (level: "agent" | "role", key: string, subject: Subject) =>
+    once(`${level} ${key} ${subject.kind}`, () => {
+      const members = (level === "role" ? byRole : byAgent).get(key) ?? [];
+      const [first] = members;
+      const isOne = first !== undefined && members.length === 1;
+      const name = isOne ? nameOf(first) : `${level} ${key}`;
+      const days = isOne ? first.days : sums.of(name, members.map((past) => past.days));
       const from = Math.max(...members.map((past) => resetBy(past, asOfDay)));
-      const days = members.length === 1
-        ? members[0]?.days ?? nothing
-        : sums.of(`${level} ${key}`, members.map((past) => past.days));
-      return baselineOf(days, { asOfDay, from }, { level, above: above(subject), memory });
+      const rest = { memory, chronicle: sums.chronicle(name) };
+      return baselineOf(days, { asOfDay, from }, { level, above: above(subject), ...rest });
     });
-  };
   return (subject) => {
-    const ofAgent = own("agent", subject);
+    const key = subjectKey(subject);
+    const ofAgent = own("agent", key, subject);
     // The first that is mature judges: another need not be made.
-    return ofAgent.isMature ? [ofAgent] : [ofAgent, own("role", subject)];
+    if (ofAgent.isMature) return [ofAgent];
+    const isAlone = byRole.get(subject.role)?.length === byAgent.get(key)?.length;
+    const ofRole = isAlone
+      ? once(`role ${subject.role} ${subject.kind}`, () => ({ ...ofAgent, level: "role" }))
+      : own("role", subject.role, subject);
+    return [ofAgent, ofRole];
   };
 }
 
@@ -95,10 +108,22 @@ function resetBy({ from }: Past, asOfDay: number): number {
   return from !== null && from <= asOfDay ? from : -Infinity;
 }
 
-const nothing: Days = new Map();
+function nameOf({ subject }: Past): string {
+  return `of ${subjectKey(subject)} ${subject.kind}`;
+}
 
-function named({ subject, days }: Past): readonly [name: string, days: Days] {
-  return [`${subjectKey(subject)} ${subject.kind}`, days];
+function grouped(
+  pasts: readonly Past[],
+  keyOf: (subject: Subject) => string,
+): ReadonlyMap<string, readonly Past[]> {
+  const groups = new Map<string, Past[]>();
+  for (const past of pasts) {
+    const key = keyOf(past.subject);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [past]);
+    else members.push(past);
+  }
+  return groups;
 }
 
 const allKinds: readonly Subject["kind"][] = ["ai", "automation", "declared", "none"];

@@ -1,3 +1,4 @@
+import type { Track, Window } from "./chronicle.ts";
 import type { DayBucket } from "./day-bucket.ts";
 import type { Histogram } from "./histogram.ts";
 import type { Category } from "./traits.ts";
@@ -21,9 +22,6 @@ export interface SeenValue {
   readonly subjects: number;
 }
 
-/** A subject's buckets by day (since the epoch). */
-export type Days = ReadonlyMap<number, DayBucket>;
-
 /** A day of the window, and how much it counts. */
 export interface Weighed {
   readonly bucket: DayBucket;
@@ -33,61 +31,39 @@ export interface Weighed {
 /** How many subjects show each value. */
 export type SubjectCounts = Readonly<Record<Category, ReadonlyMap<string, number>>>;
 
-/** What was counted of a value, while days are gone through: mutable, for speed. */
-interface Sum {
-  sessions: number;
-  weight: number;
-  voice: number;
-  secondVoice: number;
-}
-
-const noVoice = Infinity;
-
-/** Keeps the two smallest. */
-function hear(sum: Sum, voice: number | undefined): void {
-  if (voice === undefined || voice === sum.voice || voice === sum.secondVoice) return;
-  if (voice < sum.voice) [sum.voice, sum.secondVoice] = [voice, sum.voice];
-  else if (voice < sum.secondVoice) sum.secondVoice = voice;
-}
-
 /**
  * Where several use a role, what one of them alone shows counts as one session: whoever drips
  * something in day by day does not make it usual.
  */
 export function seenValues(
-  seen: readonly Weighed[],
-  category: Category,
-  { isHeard, subjects }: {
+  tracks: ReadonlyMap<string, Track>,
+  { first, asOfDay, weightOfAge }: Window & {
+    /** By days before the last one of the window. */
+    readonly weightOfAge: readonly number[];
+  },
+  { isHeard, subjects, knownBelow }: Pick<SeenValues, "knownBelow"> & {
     /** Whether several use the role. */
     readonly isHeard: boolean;
     /** Null where nobody asks. */
     readonly subjects: ReadonlyMap<string, number> | null;
   },
 ): SeenValues {
-  const sums = new Map<string, Sum>();
-  let knownBelow = Infinity;
-  for (const { bucket: { values }, weight } of seen) {
-    const { entries, knownBelow: ofDay } = values[category];
-    if (ofDay !== null) knownBelow = Math.min(knownBelow, ofDay);
-    for (const [value, [sessions, voice, secondVoice]] of entries) {
-      let sum = sums.get(value);
-      if (sum === undefined) {
-        sum = { sessions: 0, weight: 0, voice: noVoice, secondVoice: noVoice };
-        sums.set(value, sum);
-      }
-      sum.sessions += sessions;
-      sum.weight += sessions * weight;
-      hear(sum, voice);
-      hear(sum, secondVoice);
-    }
-  }
   const byValue = new Map<string, SeenValue>();
   const total = { onceCount: 0, aloneCount: 0, incidences: 0 };
-  for (const [value, { sessions, weight, secondVoice }] of sums) {
-    const isAlone = isHeard && secondVoice === noVoice;
+  for (const [value, track] of tracks) {
+    let isSeen = false;
+    let sessions = 0;
+    let weight = 0;
+    for (const { day, seen: [count] } of track) {
+      if (day < first || day >= asOfDay) continue;
+      isSeen = true;
+      sessions += count;
+      weight += count * (weightOfAge[asOfDay - 1 - day] ?? 0);
+    }
+    if (!isSeen) continue;
+    if (isHeard && weight > 1 && isOfOneVoice(track, { first, asOfDay })) weight = 1;
     const shownBy = subjects === null ? 1 : (subjects.get(value) ?? 0);
-    const counted = isAlone ? Math.min(1, weight) : weight;
-    byValue.set(value, { sessions, weight: counted, subjects: shownBy });
+    byValue.set(value, { sessions, weight, subjects: shownBy });
     if (sessions === 1) total.onceCount += 1;
     if (shownBy === 1) total.aloneCount += 1;
     total.incidences += shownBy;
@@ -95,14 +71,40 @@ export function seenValues(
   return { byValue, knownBelow, ...total };
 }
 
+function isOfOneVoice(track: Track, { first, asOfDay }: Window): boolean {
+  let only: number | undefined;
+  for (const { day, seen: [, voice, secondVoice] } of track) {
+    if (day < first || day >= asOfDay || voice === undefined) continue;
+    if (secondVoice !== undefined || voice !== (only ?? voice)) return false;
+    only = voice;
+  }
+  return true;
+}
+
 /** Histograms of the days, each weighed. */
 export function weighedHistogram(
   seen: readonly Weighed[],
   of: (bucket: DayBucket) => Histogram,
 ): Histogram {
-  const sums = new Map<number, number>();
+  const sums: [bin: number, sum: number][] = [];
   for (const { bucket, weight } of seen) {
-    for (const [bin, count] of of(bucket)) sums.set(bin, (sums.get(bin) ?? 0) + count * weight);
+    for (const [bin, count] of of(bucket)) {
+      const at = placeOf(bin, sums);
+      const sum = sums[at];
+      if (sum?.[0] === bin) sum[1] += count * weight;
+      else sums.splice(at, 0, [bin, count * weight]);
+    }
   }
-  return [...sums].sort((a, b) => a[0] - b[0]);
+  return sums;
+}
+
+/** Of the first that is not below. */
+function placeOf(bin: number, sums: Histogram): number {
+  let [low, high] = [0, sums.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[middle]?.[0] ?? bin) < bin) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
