@@ -6,10 +6,10 @@ import { parseArgs } from "node:util";
 import { rulesAt } from "../dist/app.js";
 import { defaultMemory } from "../dist/baselines/baseline.js";
 import { bytesOf } from "../dist/baselines/bucket-bytes.js";
+import { Chronicles } from "../dist/baselines/chronicles.js";
 import { comparedOf, contributionOf, placeOf } from "../dist/baselines/compared.js";
 import { contributionText } from "../dist/baselines/contribution-text.js";
 import { bucketOf, digestOf } from "../dist/baselines/day-bucket.js";
-import { DaySums } from "../dist/baselines/day-sums.js";
 import { levelsAsOf } from "../dist/baselines/levels.js";
 import { sightOf } from "../dist/baselines/sight.js";
 import { subjectKey } from "../dist/baselines/subject.js";
@@ -69,11 +69,11 @@ function judgeAll() {
     spent[what] = (spent[what] ?? 0) + (user + system) / 1000;
     return result;
   };
-  const sums = new DaySums();
+  const chronicles = new Chronicles();
   const pasts = new Map();
   for (const [day, groups] of days) {
     const levels = timed("baselines as of each day", () => {
-      const levelsOf = levelsAsOf(inWindow(pasts, day), day, { memory: defaultMemory, sums });
+      const levelsOf = levelsAsOf(inWindow(pasts, day), day, { memory: defaultMemory, chronicles });
       for (const { place } of groups) if (place !== null) levelsOf(place.subject);
       return levelsOf;
     });

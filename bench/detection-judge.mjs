@@ -74,7 +74,7 @@ function judgeAttack({ kind, parts }, { pasts, levels, day, earlier }) {
   const peerScores = peers.map(() => -Infinity);
   for (const part of parts) {
     const base = levels(subject);
-    const baselines = base.own.map((each) => baselineOf(own.days,
+    const baselines = base.own.map((each) => baselineOf([own.days],
       { asOfDay: part.session.day }, { level: each.level, above: base.above[0], memory: defaultMemory }));
     const all = kind.days === undefined ? base : { own: baselines, above: base.above };
     const deviation = deviationOf(part.session, all, budget);

@@ -1,9 +1,8 @@
-import { Chronicle, type Days, type Window } from "./chronicle.ts";
+import { Chronicle, type Days } from "./chronicle.ts";
 import { byCategory, byMeasure } from "./day-bucket.ts";
-import { seenValues, weighedHistogram } from "./seen-values.ts";
-import type { SeenValues, SubjectCounts, Weighed } from "./seen-values.ts";
 import { totalOf, type Histogram } from "./histogram.ts";
-import { smoothedHours } from "./hours.ts";
+import { histogramOf, seenValues, type SeenValues, type SubjectCounts } from "./seen-values.ts";
+import { daysIn, firstDayIn, isOfOneVoice, sessionsIn, weightIn, type Track } from "./track.ts";
 import type { Category, Measure } from "./traits.ts";
 
 /** How long a baseline looks back, and when it is old enough to judge. */
@@ -52,82 +51,58 @@ export interface Baseline {
 }
 
 /**
- * The baseline as of the start of a day, of one subject or of the sum of several.
+ * The baseline as of the start of a day, of one subject or of several together.
  *
  * @param when `from`: days before it do not count (a reset)
  */
 export function baselineOf(
-  past: Days,
+  past: readonly Days[],
   when: { readonly asOfDay: number; readonly from?: number },
   { level, above, memory, counted, chronicle = new Chronicle() }:
     Pick<Baseline, "level" | "above"> & {
       readonly memory: Memory;
-      /** How many subjects show each value, where the past is a sum of them. */
+      /** How many subjects show each value, where they are several. */
       readonly counted?: SubjectCounts;
-      /** Of the same past, as of some other day. */
+      /** Made of the same past as of some other day. */
       readonly chronicle?: Chronicle;
     },
 ): Baseline {
   const { asOfDay, from = -Infinity } = when;
-  const window = { first: asOfDay - memory.windowDays, asOfDay };
-  const tracks = chronicle.of(past, window);
-  const counting = { ...window, first: Math.max(from, window.first) };
-  const weightOfAge = weightsOf(memory);
-  const seen = weighed(past, counting, weightOfAge);
-  const sessions = seen.reduce((sum, { bucket }) => sum + bucket.sessions, 0);
-  const isHeard = areSeveral(seen);
-  const unweighed = seen.map((each) => ({ ...each, weight: 1 }));
-  const scores = weighedHistogram(unweighed, (bucket) => bucket.scores);
-  const isMature = sessions >= memory.matureSessions && seen.length >= memory.matureDays;
+  const earliest = asOfDay - memory.windowDays;
+  const tracks = chronicle.of(past, { first: earliest, asOfDay });
+  const window = { first: Math.max(from, earliest), asOfDay, weightOfAge: weightsOf(memory) };
+  const weighed = (track: Track) => weightIn(track, window);
+  const unweighed = (track: Track) => sessionsIn(track, window);
+  const sessions = unweighed(tracks.sessions);
+  const days = daysIn(tracks.sessions, window);
+  const isHeard = !isOfOneVoice(tracks.sessions, window);
+  const scores = histogramOf(tracks.scores, window, unweighed);
+  const isMature = sessions >= memory.matureSessions && days >= memory.matureDays;
   return {
     level,
     above,
     asOfDay,
     sessions,
-    days: seen.length,
-    span: asOfDay - (seen[0]?.day ?? asOfDay),
-    weight: seen.reduce((sum, { bucket, weight }) => sum + bucket.sessions * weight, 0),
+    days,
+    span: asOfDay - (firstDayIn(tracks.sessions, window) ?? asOfDay),
+    weight: weighed(tracks.sessions),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
-    values: byCategory((category) => {
-      const values = seenValues(tracks[category], { ...counting, weightOfAge }, {
-        // A voice is told by its network too, which is thus never heard from two.
-        isHeard: isHeard && category !== "network",
-        subjects: counted?.[category] ?? null,
-        knownBelow: seen.reduce((least, { bucket }) =>
-          Math.min(least, bucket.values[category].knownBelow ?? Infinity), Infinity),
-      });
-      return category === "hour" ? smoothedHours(values) : values;
-    }),
-    numbers: byMeasure((measure) => weighedHistogram(seen, ({ numbers }) => numbers[measure])),
+    values: byCategory((category) => seenValues({
+      tracks: tracks.values[category],
+      window,
+      // A voice is told by its network too, which is thus never heard from two.
+      isHeard: isHeard && category !== "network",
+      subjects: counted?.[category] ?? null,
+      areHours: category === "hour",
+      knownBelow: tracks.knownBelow[category]
+        .reduce((least, { day, hash }) =>
+          day >= window.first && day < asOfDay ? Math.min(least, hash) : least, Infinity),
+    })),
+    numbers: byMeasure((measure) => histogramOf(tracks.numbers[measure], window, weighed)),
     scores,
-    scoresAbove: weighedHistogram(unweighed, (bucket) => bucket.scoresAbove),
+    scoresAbove: histogramOf(tracks.scoresAbove, window, unweighed),
   };
-}
-
-function weighed(
-  past: Days,
-  { first, asOfDay }: Window,
-  weightOfAge: readonly number[],
-): readonly (Weighed & { readonly day: number })[] {
-  const seen: (Weighed & { readonly day: number })[] = [];
-  for (let day = first; day < asOfDay; day += 1) {
-    const bucket = past.get(day);
-    if (bucket === undefined) continue;
-    seen.push({ day, bucket, weight: weightOfAge[asOfDay - 1 - day] ?? 0 });
-  }
-  return seen;
-}
-
-/** Whether more than one voice is heard. */
-function areSeveral(seen: readonly Weighed[]): boolean {
-  let only: number | undefined;
-  for (const { bucket: { voices: [voice, second] } } of seen) {
-    if (voice === undefined) continue;
-    if (second !== undefined || voice !== (only ?? voice)) return true;
-    only = voice;
-  }
-  return false;
 }
 
 const weights = new WeakMap<Memory, readonly number[]>();

@@ -1,72 +1,119 @@
-import { byCategory, type DayBucket, type Seen } from "./day-bucket.ts";
-import { categories, type Category } from "./traits.ts";
+import { byCategory, byMeasure, type DayBucket } from "./day-bucket.ts";
+import type { Histogram } from "./histogram.ts";
+import { addCount, addSeen, type Track, type Window } from "./track.ts";
+import { categories, measures, type Category, type Measure } from "./traits.ts";
 
 /** A subject's buckets by day (since the epoch). */
 export type Days = ReadonlyMap<number, DayBucket>;
 
-/** The days that count as of one: from `first` to before `asOfDay`. */
-export interface Window {
-  readonly first: number;
-  readonly asOfDay: number;
+/** What days showed, value by value and bin by bin. */
+export interface Tracks {
+  readonly sessions: Track;
+  readonly values: Readonly<Record<Category, ReadonlyMap<string, Track>>>;
+  readonly numbers: Readonly<Record<Measure, ReadonlyMap<number, Track>>>;
+  readonly scores: ReadonlyMap<number, Track>;
+  readonly scoresAbove: ReadonlyMap<number, Track>;
+  /** Of days that left values out; see `DayBucket.values`. */
+  readonly knownBelow: Readonly<Record<Category, readonly Cut[]>>;
 }
 
-/** The days on which a value was seen, in their order. */
-export type Track = readonly { readonly day: number; readonly seen: Seen }[];
-
-export type Tracks = Readonly<Record<Category, ReadonlyMap<string, Track>>>;
+interface Cut {
+  readonly day: number;
+  readonly hash: number;
+}
 
 /**
- * What days showed, value by value. Baselines of one subject as of one day after the other share
- * all days but one: that one alone is added.
+ * What days showed, of one subject or of several together, for baselines as of one day after the
+ * other: they share all days but one, and that one alone is added. Tracks stay as they were given
+ * as far as the window goes.
  */
 export class Chronicle {
-  #buckets = new Map<number, DayBucket>();
+  readonly #buckets = new Map<number, readonly DayBucket[]>();
   #tracks = noTracks();
-  #latest = -Infinity;
+  /** Nothing is added before this day. */
+  #until = -Infinity;
 
-  /** The last day it tells of. */
-  get latest(): number {
-    return this.#latest;
+  /** The first day of which it tells nothing yet. */
+  get until(): number {
+    return this.#until;
   }
 
-  /** The tracks of these days; within the window they tell of them, and of no others. */
-  of(days: Days, { first, asOfDay }: Window): Tracks {
-    if (!this.#isOf(days, { first, asOfDay })) {
-      this.#buckets = new Map();
+  /** The tracks of all these days together; within the window they tell of no others. */
+  of(subjects: readonly Days[], window: Window): Tracks {
+    const { first, asOfDay } = window;
+    if (!this.#isOf(subjects, window)) {
+      this.#buckets.clear();
       this.#tracks = noTracks();
-      this.#latest = -Infinity;
+      this.#until = first;
     }
-    for (let day = Math.max(first, this.#latest + 1); day < asOfDay; day += 1) {
-      const bucket = days.get(day);
-      if (bucket !== undefined) this.#add(day, bucket);
+    for (let day = Math.max(first, this.#until); day < asOfDay; day += 1) {
+      const buckets = bucketsOn(day, subjects);
+      if (buckets.length === 0) continue;
+      this.#buckets.set(day, buckets);
+      for (const bucket of buckets) addDay(this.#tracks, day, bucket);
     }
+    this.#until = Math.max(this.#until, asOfDay);
     return this.#tracks;
   }
 
+  /** What a day showed, if it was told of. */
+  on(day: number): readonly DayBucket[] {
+    return this.#buckets.get(day) ?? [];
+  }
+
   /** Whether it tells of these days as far as it goes, and of not many before them. */
-  #isOf(days: Days, { first, asOfDay }: Window): boolean {
+  #isOf(subjects: readonly Days[], { first, asOfDay }: Window): boolean {
     const [oldest = first] = this.#buckets.keys();
     if (oldest < first - (asOfDay - first)) return false;
-    for (let day = first; day < asOfDay && day <= this.#latest; day += 1) {
-      if (days.get(day) !== this.#buckets.get(day)) return false;
+    for (let day = first; day < asOfDay && day < this.#until; day += 1) {
+      const known = this.on(day);
+      let i = 0;
+      for (const days of subjects) {
+        const bucket = days.get(day);
+        if (bucket !== undefined && bucket !== known[i++]) return false;
+      }
+      if (i !== known.length) return false;
     }
     return true;
   }
+}
 
-  #add(day: number, bucket: DayBucket): void {
-    this.#buckets.set(day, bucket);
-    this.#latest = day;
-    for (const category of categories) {
-      const tracks = this.#tracks[category];
-      for (const [value, seen] of bucket.values[category].entries) {
-        const track = tracks.get(value);
-        if (track === undefined) tracks.set(value, [{ day, seen }]);
-        else track.push({ day, seen });
-      }
-    }
-  }
+function bucketsOn(day: number, subjects: readonly Days[]): readonly DayBucket[] {
+  return subjects.map((days) => days.get(day)).filter((bucket) => bucket !== undefined);
 }
 
 function noTracks() {
-  return byCategory(() => new Map<string, { readonly day: number; readonly seen: Seen }[]>());
+  return {
+    sessions: [] as number[],
+    values: byCategory(() => new Map<string, number[]>()),
+    numbers: byMeasure(() => new Map<number, number[]>()),
+    scores: new Map<number, number[]>(),
+    scoresAbove: new Map<number, number[]>(),
+    knownBelow: byCategory((): Cut[] => []),
+  };
+}
+
+function addDay(tracks: ReturnType<typeof noTracks>, day: number, bucket: DayBucket): void {
+  addSeen(tracks.sessions, day, [bucket.sessions, ...bucket.voices]);
+  for (const category of categories) {
+    const ofCategory = tracks.values[category];
+    const { entries, knownBelow } = bucket.values[category];
+    for (const [value, seen] of entries) addSeen(trackIn(ofCategory, value), day, seen);
+    if (knownBelow !== null) tracks.knownBelow[category].push({ day, hash: knownBelow });
+  }
+  for (const measure of measures) addBins(tracks.numbers[measure], day, bucket.numbers[measure]);
+  addBins(tracks.scores, day, bucket.scores);
+  addBins(tracks.scoresAbove, day, bucket.scoresAbove);
+}
+
+function addBins(tracks: Map<number, number[]>, day: number, histogram: Histogram): void {
+  for (const [bin, count] of histogram) addCount(trackIn(tracks, bin), day, count);
+}
+
+function trackIn<K>(tracks: Map<K, number[]>, of: K): number[] {
+  const known = tracks.get(of);
+  if (known !== undefined) return known;
+  const made: number[] = [];
+  tracks.set(of, made);
+  return made;
 }

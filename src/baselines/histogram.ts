@@ -6,8 +6,14 @@ export const emptyHistogram: Histogram = [];
 export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
-  const bins = new Map(a);
-  for (const [bin, count] of b) bins.set(bin, (bins.get(bin) ?? 0) + count);
+  return sumOfHistograms([a, b]);
+}
+
+export function sumOfHistograms(histograms: readonly Histogram[]): Histogram {
+  const bins = new Map<number, number>();
+  for (const histogram of histograms) {
+    for (const [bin, count] of histogram) bins.set(bin, (bins.get(bin) ?? 0) + count);
+  }
   return [...bins].sort((x, y) => x[0] - y[0]);
 }
 

@@ -1,8 +1,8 @@
 import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
-import type { Chronicle, Days } from "./chronicle.ts";
+import type { Days } from "./chronicle.ts";
+import { Chronicles } from "./chronicles.ts";
 import type { Levels } from "./deviation.ts";
 import { byCategory } from "./day-bucket.ts";
-import { DaySums } from "./day-sums.ts";
 import type { SubjectCounts } from "./seen-values.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
@@ -21,47 +21,50 @@ export interface Past {
  * The baselines that judge sessions which begin on a day, subject by subject, each made once. The
  * result of a reset is a subject's alone: for others its past stays what it was.
  *
- * @param sums what sums of days were made before, so that they need not be made again
+ * @param chronicles what was told for other days, so that it need not be told again
  */
 export function levelsAsOf(
   pasts: readonly Past[],
   asOfDay: number,
-  { memory, sums = new DaySums() }: Making,
+  { memory, chronicles = new Chronicles() }: Making,
 ): (subject: Subject) => Levels {
   const once = makingOnce();
-  const first = asOfDay - memory.windowDays;
-  sums.forgetBefore(first);
-  const kinds = allKinds.map((kind) => {
+  const window = { first: asOfDay - memory.windowDays, asOfDay };
+  chronicles.forgetBefore(window.first);
+  const kinds = new Map(allKinds.map((kind) => {
     const ofKind = pasts.filter(({ subject }) => subject.kind === kind);
-    const counted = sums.subjectsWithin({ first, asOfDay }, ofKind.map((past) => [nameOf(past), past.days] as const));
-    const days = sums.of(`kind ${kind}`, ofKind.map(({ days }) => days));
-    return { kind, days, counted, chronicle: sums.chronicle(`kind ${kind}`) };
-  });
+    const told = ofKind.map((past) => ({ ...past, chronicle: chronicles.of(nameOf(past)) }));
+    const counted = chronicles.counted(kind).within(window, told);
+    return [kind, { days: ofKind.map(({ days }) => days), counted }] as const;
+  }));
   const fleet = once("fleet", () => baselineOf(
-    sums.of("fleet", kinds.map(({ days }) => days)), { asOfDay },
+    [...kinds.values()].flatMap(({ days }) => days), { asOfDay },
     {
       level: "fleet", above: null, memory,
-      counted: together(kinds), chronicle: sums.chronicle("fleet"),
+      counted: together([...kinds.values()]), chronicle: chronicles.of("fleet"),
     },
   ));
-  const ofKind = (wanted: Subject["kind"]) => once(`kind ${wanted}`, () => {
-    const { days = new Map(), ...rest } = kinds.find(({ kind }) => kind === wanted) ?? {};
-    return baselineOf(days, { asOfDay }, { level: "kind", above: fleet, memory, ...rest });
+  const ofKind = (kind: Subject["kind"]) => once(`kind ${kind}`, () => {
+    const { days = [], ...rest } = kinds.get(kind) ?? {};
+    const chronicle = chronicles.of(`kind ${kind}`);
+    return baselineOf(days, { asOfDay }, {
+      level: "kind", above: fleet, memory, chronicle, ...rest,
+    });
   });
-  const own = ownAsOf(pasts, asOfDay, { memory, sums, above: ({ kind }) => ofKind(kind) });
+  const own = ownAsOf(pasts, asOfDay, { memory, chronicles, above: ({ kind }) => ofKind(kind) });
   return (subject) => ({ own: own(subject), above: [ofKind(subject.kind), fleet] });
 }
 
 interface Making {
   readonly memory: Memory;
-  readonly sums?: DaySums;
+  readonly chronicles?: Chronicles;
 }
 
 /** A subject's own levels, without making those above where these are not wanted. */
 export function ownAsOf(
   pasts: readonly Past[],
   asOfDay: number,
-  { memory, sums = new DaySums(), above = () => null }: Making & {
+  { memory, chronicles = new Chronicles(), above = () => null }: Making & {
     readonly above?: (subject: Subject) => Baseline | null;
   },
 ): (subject: Subject) => Levels["own"] {
@@ -71,13 +74,11 @@ export function ownAsOf(
   const own = (level: "agent" | "role", key: string, subject: Subject) =>
     once(`${level} ${key} ${subject.kind}`, () => {
       const members = (level === "role" ? byRole : byAgent).get(key) ?? [];
-      const [first] = members;
-      const isOne = first !== undefined && members.length === 1;
-      const name = isOne ? nameOf(first) : `${level} ${key}`;
-      const days = isOne ? first.days : sums.of(name, members.map((past) => past.days));
+      const [only, ...others] = members;
+      const name = only !== undefined && others.length === 0 ? nameOf(only) : `${level} ${key}`;
       const from = Math.max(...members.map((past) => resetBy(past, asOfDay)));
-      const rest = { memory, chronicle: sums.chronicle(name) };
-      return baselineOf(days, { asOfDay, from }, { level, above: above(subject), ...rest });
+      const rest = { above: above(subject), memory, chronicle: chronicles.of(name) };
+      return baselineOf(members.map(({ days }) => days), { asOfDay, from }, { level, ...rest });
     });
   return (subject) => {
     const key = subjectKey(subject);

@@ -1,11 +1,24 @@
-import type { Track, Window } from "./chronicle.ts";
-import type { DayBucket } from "./day-bucket.ts";
 import type { Histogram } from "./histogram.ts";
+import { hoursLike } from "./hours.ts";
+import {
+  isOfOneVoice, isSeenIn, sessionsIn, weightIn, type Track, type WeighedWindow, type Window,
+} from "./track.ts";
 import type { Category } from "./traits.ts";
 
-/** What of one category was seen in a baseline's window. */
+/**
+ * What of one category was seen in a baseline's window. A single value is counted when it is asked
+ * for, since most never are: see `seenOf`.
+ */
 export interface SeenValues {
-  readonly byValue: ReadonlyMap<string, SeenValue>;
+  /** They may tell of values and days beyond the window. */
+  readonly tracks: ReadonlyMap<string, Track>;
+  readonly window: WeighedWindow;
+  /** Whether several use the role. */
+  readonly isHeard: boolean;
+  /** How many subjects show each value; null where nobody asks. */
+  readonly subjects: ReadonlyMap<string, number> | null;
+  /** Whether they are hours of the week: each speaks for those like it. */
+  readonly areHours: boolean;
   /** How many of them were in one session only, and how many in one subject's only. */
   readonly onceCount: number;
   readonly aloneCount: number;
@@ -22,89 +35,72 @@ export interface SeenValue {
   readonly subjects: number;
 }
 
-/** A day of the window, and how much it counts. */
-export interface Weighed {
-  readonly bucket: DayBucket;
-  readonly weight: number;
-}
-
 /** How many subjects show each value. */
 export type SubjectCounts = Readonly<Record<Category, ReadonlyMap<string, number>>>;
+
+export function seenValues(
+  of: Omit<SeenValues, "onceCount" | "aloneCount" | "incidences">,
+): SeenValues {
+  const total = { onceCount: 0, aloneCount: 0, incidences: 0 };
+  for (const [value, track] of of.tracks) {
+    if (!isSeenIn(track, of.window)) continue;
+    const subjects = of.subjects === null ? 1 : (of.subjects.get(value) ?? 0);
+    if (sessionsIn(track, of.window, 1) === 1) total.onceCount += 1;
+    if (subjects === 1) total.aloneCount += 1;
+    total.incidences += subjects;
+  }
+  return { ...of, ...total };
+}
+
+/** What is known of a value; null where it was not seen. */
+export function seenOf(values: SeenValues, value: string): SeenValue | null {
+  const track = values.tracks.get(value) ?? noDays;
+  const isSeen = isSeenIn(track, values.window);
+  const sessions = sessionsIn(track, values.window);
+  const subjects = isSeen ? subjectsOf(values, value) : 0;
+  const weight = ownWeight(values, track);
+  if (!values.areHours) return isSeen ? { sessions, weight, subjects } : null;
+  const like = hoursLike.get(value) ?? [];
+  let all = 0;
+  for (const hour of like) all += ownWeight(values, values.tracks.get(hour) ?? noDays);
+  return all === 0 ? null : { sessions, weight: (weight + all / like.length) / 2, subjects };
+}
+
+const noDays: Track = [];
+
+/** All that is known of any value. */
+export function allSeen(values: SeenValues): readonly (readonly [string, SeenValue])[] {
+  const known = values.areHours ? hoursLike : values.tracks;
+  return [...known.keys()].flatMap((value) => {
+    const seen = seenOf(values, value);
+    return seen === null ? [] : [[value, seen] as const];
+  });
+}
+
+/** How many subjects showed a value. */
+export function subjectsOf({ subjects, tracks, window }: SeenValues, value: string): number {
+  if (subjects !== null) return subjects.get(value) ?? 0;
+  return isSeenIn(tracks.get(value) ?? noDays, window) ? 1 : 0;
+}
 
 /**
  * Where several use a role, what one of them alone shows counts as one session: whoever drips
  * something in day by day does not make it usual.
  */
-export function seenValues(
-  tracks: ReadonlyMap<string, Track>,
-  { first, asOfDay, weightOfAge }: Window & {
-    /** By days before the last one of the window. */
-    readonly weightOfAge: readonly number[];
-  },
-  { isHeard, subjects, knownBelow }: Pick<SeenValues, "knownBelow"> & {
-    /** Whether several use the role. */
-    readonly isHeard: boolean;
-    /** Null where nobody asks. */
-    readonly subjects: ReadonlyMap<string, number> | null;
-  },
-): SeenValues {
-  const byValue = new Map<string, SeenValue>();
-  const total = { onceCount: 0, aloneCount: 0, incidences: 0 };
-  for (const [value, track] of tracks) {
-    let isSeen = false;
-    let sessions = 0;
-    let weight = 0;
-    for (const { day, seen: [count] } of track) {
-      if (day < first || day >= asOfDay) continue;
-      isSeen = true;
-      sessions += count;
-      weight += count * (weightOfAge[asOfDay - 1 - day] ?? 0);
-    }
-    if (!isSeen) continue;
-    if (isHeard && weight > 1 && isOfOneVoice(track, { first, asOfDay })) weight = 1;
-    const shownBy = subjects === null ? 1 : (subjects.get(value) ?? 0);
-    byValue.set(value, { sessions, weight, subjects: shownBy });
-    if (sessions === 1) total.onceCount += 1;
-    if (shownBy === 1) total.aloneCount += 1;
-    total.incidences += shownBy;
-  }
-  return { byValue, knownBelow, ...total };
+function ownWeight({ window, isHeard }: SeenValues, track: Track): number {
+  const weight = weightIn(track, window);
+  return isHeard && weight > 1 && isOfOneVoice(track, window) ? 1 : weight;
 }
 
-function isOfOneVoice(track: Track, { first, asOfDay }: Window): boolean {
-  let only: number | undefined;
-  for (const { day, seen: [, voice, secondVoice] } of track) {
-    if (day < first || day >= asOfDay || voice === undefined) continue;
-    if (secondVoice !== undefined || voice !== (only ?? voice)) return false;
-    only = voice;
-  }
-  return true;
-}
-
-/** Histograms of the days, each weighed. */
-export function weighedHistogram(
-  seen: readonly Weighed[],
-  of: (bucket: DayBucket) => Histogram,
+/** How much of the window is in each bin. */
+export function histogramOf(
+  tracks: ReadonlyMap<number, Track>,
+  window: Window,
+  amountOf: (track: Track) => number,
 ): Histogram {
-  const sums: [bin: number, sum: number][] = [];
-  for (const { bucket, weight } of seen) {
-    for (const [bin, count] of of(bucket)) {
-      const at = placeOf(bin, sums);
-      const sum = sums[at];
-      if (sum?.[0] === bin) sum[1] += count * weight;
-      else sums.splice(at, 0, [bin, count * weight]);
-    }
+  const bins: (readonly [bin: number, amount: number])[] = [];
+  for (const [bin, track] of tracks) {
+    if (isSeenIn(track, window)) bins.push([bin, amountOf(track)]);
   }
-  return sums;
-}
-
-/** Of the first that is not below. */
-function placeOf(bin: number, sums: Histogram): number {
-  let [low, high] = [0, sums.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sums[middle]?.[0] ?? bin) < bin) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return bins.sort((a, b) => a[0] - b[0]);
 }

@@ -1,6 +1,7 @@
 import { hashOf } from "../sessions/spans.ts";
 import type { Baseline } from "./baseline.ts";
 import { byCategory } from "./day-bucket.ts";
+import { seenOf, subjectsOf } from "./seen-values.ts";
 import type { Category } from "./traits.ts";
 
 /** How strange it is that a session shows a value. */
@@ -30,22 +31,36 @@ export function surpriseOf(baseline: Baseline, category: Category, value: string
   const known = memoryOf(baseline)[category];
   const before = known.get(value);
   if (before !== undefined) return before;
-  const seen = baseline.values[category].byValue.get(value);
-  const isKnown = hashOf(value) <= baseline.values[category].knownBelow;
+  const { sessions, weight } = seenOf(baseline.values[category], value) ?? unseen;
+  const probability = probabilityOf(baseline, category, { value, weight });
   const surprise: Surprise = {
-    bits: Math.round(-10 * Math.log2(probabilityOf(baseline, category, value))) / 10,
-    sessions: seen?.sessions ?? 0,
-    isFirst: (seen?.sessions ?? 0) > 0 ? false : isKnown ? true : null,
+    bits: Math.round(-10 * Math.log2(probability)) / 10,
+    sessions,
+    isFirst: sessions > 0 ? false : isKnownOf(baseline, category, value) ? true : null,
   };
   if (known.size < rememberedMax) known.set(value, surprise);
   return surprise;
 }
 
-/** That a session shows the value. */
-function probabilityOf(baseline: Baseline, category: Category, value: string): number {
-  const { byValue, onceCount } = baseline.values[category];
+const unseen = { sessions: 0, weight: 0 };
+
+/** Whether the baseline would know if it had seen the value. */
+function isKnownOf({ values }: Baseline, category: Category, value: string): boolean {
+  const { knownBelow } = values[category];
+  return knownBelow === Infinity || hashOf(value) <= knownBelow;
+}
+
+/** That a session shows the value, which has this weight among past ones. */
+function probabilityOf(
+  baseline: Baseline,
+  category: Category,
+  { value, weight }: { readonly value: string; readonly weight: number },
+): number {
+  const { onceCount } = baseline.values[category];
   const fresh = Math.min(1, (onceCount + 0.5) / (baseline.sessions + 1));
-  const share = (byValue.get(value)?.weight ?? 0) / (baseline.weight + 1);
+  const share = weight / (baseline.weight + 1);
+  // No share of what is new is more than all of it.
+  if (share >= fresh) return share;
   return Math.max(share, fresh * shareAbove(baseline.above, category, value));
 }
 
@@ -57,8 +72,8 @@ function probabilityOf(baseline: Baseline, category: Category, value: string): n
  */
 function shareAbove(level: Baseline | null, category: Category, value: string): number {
   if (level === null) return openWorld[category];
-  const { byValue, aloneCount, incidences } = level.values[category];
-  const shownBy = byValue.get(value)?.subjects ?? 0;
+  const { aloneCount, incidences } = level.values[category];
+  const shownBy = subjectsOf(level.values[category], value);
   const share = shownBy > 0
     ? shownBy / (incidences + 1)
     : ((aloneCount + 0.5) / (incidences + 1)) * shareAbove(level.above, category, value);

@@ -1,5 +1,7 @@
 import type { Baseline } from "./baseline.ts";
 import { totalOf, valueOf, type Histogram } from "./histogram.ts";
+import { allSeen, seenOf, type SeenValues } from "./seen-values.ts";
+import { sessionsIn } from "./track.ts";
 import type { Category, Measure } from "./traits.ts";
 
 /** What the role usually shows, the most usual first: what an explanation says was expected. */
@@ -7,15 +9,33 @@ export function usualValues(baseline: Baseline, category: Category): readonly st
   const { values } = memoryOf(baseline);
   const known = values.get(category);
   if (known !== undefined) return known;
-  const usual = [...baseline.values[category].byValue]
-    .sort(([a, x], [b, y]) => y.sessions - x.sessions || (a < b ? -1 : 1))
-    .slice(0, usualMax)
-    .map(([value]) => value);
+  const usual = mostSeen(baseline.values[category]);
   values.set(category, usual);
   return usual;
 }
 
 const usualMax = 3;
+
+function mostSeen(values: SeenValues): readonly string[] {
+  const most: Shown[] = [];
+  for (const [value, track] of values.tracks) {
+    const sessions = sessionsIn(track, values.window);
+    if (sessions === 0 || sessions < (most[usualMax - 1]?.[1] ?? 0)) continue;
+    if (seenOf(values, value) === null) continue;
+    most.push([value, sessions]);
+    most.sort(mostFirst).splice(usualMax);
+  }
+  // What was not seen itself may be usual too: see `SeenValues.areHours`.
+  const all = most.length === usualMax ? most
+    : allSeen(values).map(([value, { sessions }]): Shown => [value, sessions]).sort(mostFirst);
+  return all.slice(0, usualMax).map(([value]) => value);
+}
+
+type Shown = readonly [value: string, sessions: number];
+
+function mostFirst([a, x]: Shown, [b, y]: Shown): number {
+  return y - x || (a < b ? -1 : 1);
+}
 
 /** What 95 of 100 of the role's sessions stay within. */
 export function usualNumber(baseline: Baseline, measure: Measure): number {

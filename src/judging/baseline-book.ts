@@ -1,5 +1,5 @@
+import { Chronicles } from "../baselines/chronicles.ts";
 import { comparedOf, placeOf, type Compared } from "../baselines/compared.ts";
-import { DaySums } from "../baselines/day-sums.ts";
 import type { Levels } from "../baselines/deviation.ts";
 import { levelsAsOf } from "../baselines/levels.ts";
 import type { BaselineSettings, BaselineStore } from "../baselines/store.ts";
@@ -18,7 +18,7 @@ export class BaselineBook {
   readonly #store: BaselineStore;
   readonly #settings: BaselineSettings;
   readonly #byDay = new Map<number, (subject: Subject) => Levels>();
-  readonly #sums = new DaySums();
+  readonly #chronicles = new Chronicles();
   #version = -1;
 
   constructor(store: BaselineStore, settings: BaselineSettings) {
@@ -40,7 +40,7 @@ export class BaselineBook {
     if (known !== undefined) return known;
     const { memory } = this.#settings;
     const pasts = await this.#store.pasts(day - memory.windowDays, day);
-    const levels = levelsAsOf(pasts, day, { memory, sums: this.#sums });
+    const levels = levelsAsOf(pasts, day, { memory, chronicles: this.#chronicles });
     const [oldest] = this.#byDay.keys();
     if (this.#byDay.size >= daysMax && oldest !== undefined) this.#byDay.delete(oldest);
     this.#byDay.set(day, levels);

@@ -1,8 +1,8 @@
 import { baselineOf, defaultMemory, type Baseline } from "../../src/baselines/baseline.ts";
-import type { Days } from "../../src/baselines/chronicle.ts";
+import { Chronicle, type Days } from "../../src/baselines/chronicle.ts";
+import { CountedSubjects } from "../../src/baselines/counted-subjects.ts";
 import { bucketOf, byCategory, byMeasure } from "../../src/baselines/day-bucket.ts";
 import type { Contribution, DayBucket } from "../../src/baselines/day-bucket.ts";
-import { DaySums } from "../../src/baselines/day-sums.ts";
 import type { Category, Measure, Traits } from "../../src/baselines/traits.ts";
 
 /** 2026-03-01, in days since the epoch. */
@@ -68,11 +68,9 @@ export function baseline(
   } = {},
 ): Baseline {
   const when = from === undefined ? { asOfDay } : { asOfDay, from };
-  const sums = new DaySums();
-  const within = subjects.map((days) => new Map([...days].filter(([day]) => day < asOfDay)));
-  const named = within.map((days, i) => [String(i), days] as const);
   const first = asOfDay - defaultMemory.windowDays;
-  const counted = sums.subjectsWithin({ first, asOfDay }, named);
+  const told = subjects.map((days) => ({ days, chronicle: new Chronicle() }));
+  const counted = new CountedSubjects().within({ first, asOfDay }, told);
   const memory = { ...defaultMemory, halfLifeDays };
-  return baselineOf(sums.of("all", within), when, { level, above, memory, counted });
+  return baselineOf(subjects, when, { level, above, memory, counted });
 }

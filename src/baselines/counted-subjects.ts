@@ -1,0 +1,73 @@
+import type { Chronicle, Days, Tracks } from "./chronicle.ts";
+import { byCategory } from "./day-bucket.ts";
+import type { SubjectCounts } from "./seen-values.ts";
+import { isSeenIn, type Window } from "./track.ts";
+import { categories, type Category } from "./traits.ts";
+
+/** A subject's days, and the chronicle that tells of them alone. */
+export interface Told {
+  readonly days: Days;
+  readonly chronicle: Chronicle;
+}
+
+/**
+ * How many subjects showed each value within a window. From one day to the next only what a subject
+ * showed on the day that leaves, or on that which enters, can make a difference.
+ */
+export class CountedSubjects {
+  #window: Window = { first: 0, asOfDay: 0 };
+  readonly #counted = new Map<Chronicle, Tracks>();
+  readonly #counts = byCategory(() => new Map<string, number>());
+
+  within(window: Window, subjects: readonly Told[]): SubjectCounts {
+    const gone = new Map(this.#counted);
+    const isNext = window.first === this.#window.first + 1 &&
+      window.asOfDay === this.#window.asOfDay + 1;
+    for (const { days, chronicle } of subjects) {
+      const before = this.#counted.get(chronicle);
+      const tracks = chronicle.of([days], window);
+      if (before === tracks && isNext) {
+        this.#goOn(chronicle, tracks, window);
+        gone.delete(chronicle);
+      } else {
+        this.#counted.set(chronicle, tracks);
+        this.#addAll(tracks, window, 1);
+      }
+    }
+    for (const [chronicle, tracks] of gone) {
+      this.#addAll(tracks, this.#window, -1);
+      if (this.#counted.get(chronicle) === tracks) this.#counted.delete(chronicle);
+    }
+    this.#window = window;
+    return byCategory((category) => new Map(this.#counts[category]));
+  }
+
+  #goOn(chronicle: Chronicle, { values }: Tracks, window: Window): void {
+    for (const day of [this.#window.first, this.#window.asOfDay]) {
+      for (const bucket of chronicle.on(day)) {
+        for (const category of categories) {
+          for (const [value] of bucket.values[category].entries) {
+            const track = values[category].get(value) ?? [];
+            const change = Number(isSeenIn(track, window)) - Number(isSeenIn(track, this.#window));
+            if (change !== 0) this.#add(category, value, change);
+          }
+        }
+      }
+    }
+  }
+
+  #addAll({ values }: Tracks, window: Window, change: number): void {
+    for (const category of categories) {
+      for (const [value, track] of values[category]) {
+        if (isSeenIn(track, window)) this.#add(category, value, change);
+      }
+    }
+  }
+
+  #add(category: Category, value: string, change: number): void {
+    const counts = this.#counts[category];
+    const count = (counts.get(value) ?? 0) + change;
+    if (count === 0) counts.delete(value);
+    else counts.set(value, count);
+  }
+}
