@@ -16,28 +16,25 @@ export interface Told {
  */
 export class CountedSubjects {
   #window: Window = { first: 0, asOfDay: 0 };
-  readonly #counted = new Map<Chronicle, Tracks>();
+  #counted = new Map<Chronicle, Tracks>();
   readonly #counts = byCategory(() => new Map<string, number>());
 
   within(window: Window, subjects: readonly Told[]): SubjectCounts {
-    const gone = new Map(this.#counted);
+    const before = this.#counted;
     const isNext = window.first === this.#window.first + 1 &&
       window.asOfDay === this.#window.asOfDay + 1;
+    this.#counted = new Map();
     for (const { days, chronicle } of subjects) {
-      const before = this.#counted.get(chronicle);
       const tracks = chronicle.of([days], window);
-      if (before === tracks && isNext) {
+      this.#counted.set(chronicle, tracks);
+      if (isNext && before.get(chronicle) === tracks) {
         this.#goOn(chronicle, tracks, window);
-        gone.delete(chronicle);
+        before.delete(chronicle);
       } else {
-        this.#counted.set(chronicle, tracks);
         this.#addAll(tracks, window, 1);
       }
     }
-    for (const [chronicle, tracks] of gone) {
-      this.#addAll(tracks, this.#window, -1);
-      if (this.#counted.get(chronicle) === tracks) this.#counted.delete(chronicle);
-    }
+    for (const tracks of before.values()) this.#addAll(tracks, this.#window, -1);
     this.#window = window;
     return byCategory((category) => new Map(this.#counts[category]));
   }

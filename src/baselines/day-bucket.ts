@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { bounded, hashOf, mergeSorted } from "../sessions/spans.ts";
 import { binOf, emptyHistogram, mergeHistograms, scoreBinOf, type Histogram } from "./histogram.ts";
-import { categories, measures, type Category, type Measure, type Traits } from "./traits.ts";
+import type { Category, Measure, Traits } from "./traits.ts";
 
 /**
  * What a subject's learned sessions that began on one UTC day come to: mergeable, so that the same
@@ -57,7 +57,7 @@ export const bucketLimits: Readonly<Record<Category, number>> = {
   hour: 72,
 };
 
-export const voicesOfDayMax = 8;
+const voicesOfDayMax = 8;
 const voicesOfValueMax = 2;
 
 /** Part of every digest: buckets made by another version are made anew. */
@@ -85,12 +85,13 @@ export function bucketOf(contributions: Iterable<Contribution>): DayBucket {
 }
 
 function bucketOfOne({ voice, traits, score, scoreAbove }: Contribution): DayBucket {
+  const seen: Seen = [1, voice];
   return {
     sessions: 1,
     voices: [voice],
     values: byCategory((category) =>
       kept(
-        traits.values[category].map((value): readonly [string, Seen] => [value, [1, voice]]),
+        traits.values[category].map((value) => [value, seen] as const),
         null,
         bucketLimits[category],
       )),
@@ -133,11 +134,14 @@ function least(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-export function mergeSeen([a, ...ofA]: Seen, [b, ...ofB]: Seen): Seen {
-  return [a + b, ...mergeVoices(ofA, ofB, voicesOfValueMax)];
+function mergeSeen(a: Seen, b: Seen): Seen {
+  const sessions = a[0] + b[0];
+  // Mostly it is one voice, the same.
+  if (a.length === 2 && b.length === 2 && a[1] === b[1]) return [sessions, a[1] ?? 0];
+  return [sessions, ...mergeVoices(a.slice(1), b.slice(1), voicesOfValueMax)];
 }
 
-export function mergeVoices(
+function mergeVoices(
   a: readonly number[],
   b: readonly number[],
   max: number,

@@ -4,17 +4,19 @@ export type Histogram = readonly (readonly [bin: number, count: number])[];
 export const emptyHistogram: Histogram = [];
 
 export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
-  if (a.length === 0) return b;
-  if (b.length === 0) return a;
-  return sumOfHistograms([a, b]);
-}
-
-export function sumOfHistograms(histograms: readonly Histogram[]): Histogram {
-  const bins = new Map<number, number>();
-  for (const histogram of histograms) {
-    for (const [bin, count] of histogram) bins.set(bin, (bins.get(bin) ?? 0) + count);
+  const merged: (readonly [bin: number, count: number])[] = [];
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) break;
+    if (left[0] === right[0]) merged.push([left[0], left[1] + right[1]]);
+    else merged.push(left[0] < right[0] ? left : right);
+    if (left[0] <= right[0]) i += 1;
+    if (right[0] <= left[0]) j += 1;
   }
-  return [...bins].sort((x, y) => x[0] - y[0]);
+  return merged.concat(a.slice(i), b.slice(j));
 }
 
 export function totalOf(histogram: Histogram): number {

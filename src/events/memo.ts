@@ -14,3 +14,25 @@ export function memoise<T>(entriesMax: number, compute: (text: string) => T): (t
     return answer;
   };
 }
+
+/** The same of a pair of texts. */
+export function memoisePair<T>(
+  entriesMax: number,
+  compute: (a: string, b: string) => T,
+): (a: string, b: string) => T {
+  const known = new Map<string, Map<string, { readonly answer: T }>>();
+  let size = 0;
+  return (a, b) => {
+    const hit = known.get(a)?.get(b);
+    if (hit !== undefined) return hit.answer;
+    const answer = compute(a, b);
+    size += 1;
+    if (size > entriesMax) {
+      known.clear();
+      size = 1;
+    }
+    const ofFirst = known.get(a) ?? new Map<string, { readonly answer: T }>();
+    known.set(a, ofFirst.set(b, { answer }));
+    return answer;
+  };
+}

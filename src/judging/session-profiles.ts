@@ -1,6 +1,6 @@
 import type { TrailEvent } from "../events/event.ts";
 import type { SessionGroup } from "../findings/judge.ts";
-import { isSuperseded, sessionFor } from "../sessions/find.ts";
+import { isSuperseded, sessionOf } from "../sessions/find.ts";
 import { emptyProfile, type Profile } from "../sessions/profile.ts";
 import { ProfileTally } from "../sessions/profile-tally.ts";
 
@@ -9,7 +9,7 @@ export class SessionProfiles {
   readonly #tallies = new Map<string, ProfileTally>();
 
   note({ group, sessions }: Pick<SessionGroup, "group" | "sessions">, event: TrailEvent): void {
-    const session = sessionFor(group, sessions, event)?.session;
+    const session = sessionOf(group, sessions, event);
     if (session === undefined || isSuperseded(group, event)) return;
     const known = this.#tallies.get(session.id);
     const tally = known ?? new ProfileTally();

@@ -19,18 +19,20 @@ export function sessionFor(
   sessions: readonly Session[],
   event: TrailEvent,
 ): Found | null {
-  const session = sessions.length === 1 ? sessions[0] : findSession(group, sessions, event);
+  const session = sessionOf(group, sessions, event);
   if (session === undefined) return null;
   const key = event.principal.accessKeyId;
   const credential = session.credentials.find(({ accessKeyId }) => accessKeyId === key) ?? null;
   return { session, credential };
 }
 
-function findSession(
+/** The session alone. */
+export function sessionOf(
   group: GroupState,
   sessions: readonly Session[],
   event: TrailEvent,
 ): Session | undefined {
+  if (sessions.length === 1) return sessions[0];
   if (group.isWindowed) {
     return sessions.find(({ firstAt, lastAt }) => firstAt <= event.at && event.at <= lastAt);
   }
@@ -52,5 +54,6 @@ export function toolCallOf(group: GroupState, event: TrailEvent): ToolCall | nul
  * Whether a later record replaces this one (addendum UPDATED_DATA): it should not be judged again.
  */
 export function isSuperseded(group: GroupState, event: TrailEvent): boolean {
-  return group.superseded.entries.some(([id]) => id === event.id);
+  const { entries } = group.superseded;
+  return entries.length > 0 && entries.some(([id]) => id === event.id);
 }

@@ -1,7 +1,7 @@
 import { readArn } from "../events/arn.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { fieldsOf, textOf } from "../events/field.ts";
-import { memoise } from "../events/memo.ts";
+import { memoisePair } from "../events/memo.ts";
 
 /**
  * What a call is about, coarse enough to come again: `s3 acme-dev-orders-#`, `dynamodb orders`,
@@ -12,7 +12,7 @@ export function resourceFamilyOf(event: TrailEvent): string | null {
   if (parameter === undefined) return null;
   const name = textOf(fieldsOf(event.record["requestParameters"])[parameter]) ??
     event.resources[0]?.arn ?? null;
-  return name === null ? null : `${event.service} ${familyOf(name)}`;
+  return name === null ? null : familyOf(event.service, name);
 }
 
 /** Services whose calls are about one thing, and the request parameter that names it. */
@@ -36,10 +36,11 @@ const namedBy: Readonly<Partial<Record<string, string>>> = {
  * four digits and more, and hex of eight and more, as `#`. A KMS key's id is its only name: it
  * stays.
  */
-const familyOf = memoise(8192, (text: string): string => {
+const familyOf = memoisePair(8192, (service, text) => {
   const name = localName(text).slice(0, nameLengthMax);
-  if (keyId.test(name)) return name;
-  return name.replace(/(?<![0-9a-z])[0-9a-f]{8,}(?![0-9a-z])/g, "#").replace(/\d{4,}/g, "#");
+  if (keyId.test(name)) return `${service} ${name}`;
+  const family = name.replace(/(?<![0-9a-z])[0-9a-f]{8,}(?![0-9a-z])/g, "#");
+  return `${service} ${family.replace(/\d{4,}/g, "#")}`;
 });
 
 const keyId = /^(?:key\/)?(?:mrk-)?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/;

@@ -4,6 +4,9 @@ import { bounded, sorted, type Span, type Spans } from "./spans.ts";
 export class Tally {
   readonly #max: number;
   #spans = new Map<string, [number, number, number]>();
+  /** What was noted last: calls come in runs of alike ones. */
+  #value: string | null = null;
+  #span: [number, number, number] = [0, 0, 0];
   #overflow = false;
 
   constructor(max: number) {
@@ -11,12 +14,14 @@ export class Tally {
   }
 
   note(value: string, at: number): void {
-    const span = this.#spans.get(value);
+    const span = value === this.#value ? this.#span : this.#spans.get(value);
     if (span === undefined) {
       this.#spans.set(value, [at, at, 1]);
       if (this.#spans.size > this.#max * pruneFactor) this.#prune();
       return;
     }
+    this.#value = value;
+    this.#span = span;
     if (at < span[0]) span[0] = at;
     if (at > span[1]) span[1] = at;
     span[2]++;
@@ -34,6 +39,7 @@ export class Tally {
     const kept = bounded(sorted(this.#spans), this.#max).entries;
     this.#spans = new Map(kept.map(([value, span]) => [value, span]));
     this.#overflow = true;
+    this.#value = null;
   }
 }
 
