@@ -12,7 +12,7 @@ const archiveBytesMax = 32 * 2 ** 20;
 
 /** A judge for those who read an archive and have it judged in the end. */
 export function archiveJudge(bench: Bench): LiveJudge {
-  return new LiveJudge(bench, { bytesMax: archiveBytesMax });
+  return new LiveJudge(bench, { bytesMax: archiveBytesMax, isArchive: true });
 }
 
 /**

@@ -20,6 +20,11 @@ export interface LiveChange {
 export interface LiveJudgeOptions {
   /** How much it may remember of groups. The more, the less is read again. */
   readonly bytesMax: number;
+  /**
+   * Whether all is judged once, at the end: then events are not counted, for which they would be
+   * held until they are judged, and how a group was judged is not remembered.
+   */
+  readonly isArchive?: boolean;
 }
 
 /** How a pass is made. */

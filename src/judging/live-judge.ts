@@ -31,18 +31,20 @@ export class LiveJudge {
   readonly #bench: Bench;
   readonly #growing: readonly GrowingFact[];
   readonly #bytesMax: number;
+  readonly #isArchive: boolean;
   #groups: KnownGroups;
   readonly #correlations: LiveCorrelations;
   readonly #tasks: LiveTasks;
   readonly #baselines: LiveBaselines;
-  #tallies = new EventTallies();
+  readonly #tallies = new EventTallies();
   #last: Promise<unknown> = Promise.resolve();
   #isBegun = false;
 
-  constructor(bench: Bench, { bytesMax }: LiveJudgeOptions) {
+  constructor(bench: Bench, { bytesMax, isArchive = false }: LiveJudgeOptions) {
     this.#bench = bench;
     this.#growing = growingFacts(bench.rules);
     this.#bytesMax = bytesMax;
+    this.#isArchive = isArchive;
     this.#groups = new KnownGroups(bytesMax);
     this.#correlations = new LiveCorrelations(bench);
     this.#tasks = new LiveTasks(bench);
@@ -53,7 +55,7 @@ export class LiveJudge {
   note(gains: readonly Gain[]): void {
     for (const gain of gains) {
       this.#groups.note(gain);
-      this.#tallies.note(gain);
+      if (!this.#isArchive) this.#tallies.note(gain);
     }
   }
 
@@ -64,13 +66,11 @@ export class LiveJudge {
 
   /**
    * Lets go of what it noted where half of what may be remembered are events to be judged. For a
-   * reader of archives, which counts no events: what is judged once, at the end, from the store, is
-   * not judged again with each file that adds to it.
+   * reader of archives: what is judged once, at the end, from the store, is not judged again with
+   * each file that adds to it.
    */
   spare(): void {
-    if (!this.#groups.isFullOfNews) return;
-    this.#groups = new KnownGroups(this.#bytesMax);
-    this.#tallies = new EventTallies();
+    if (this.#groups.isFullOfNews) this.#groups = new KnownGroups(this.#bytesMax);
   }
 
   /**
@@ -195,7 +195,8 @@ export class LiveJudge {
       for (const { judgement, revision, known } of judged) {
         const { groupKey, sessions } = judgement;
         const kept = revisions.get(groupKey);
-        this.#groups.close(groupKey, { judgement: known, revision, kept });
+        if (this.#isArchive) this.#groups.forget(groupKey);
+        else this.#groups.close(groupKey, { judgement: known, revision, kept });
         this.#tasks.note(sessions);
         // Of an archive they are too many to hold, and nobody is told.
         if (announceFrom < Infinity) change.sessions.push(...sessions);

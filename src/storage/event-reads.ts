@@ -109,7 +109,7 @@ function issuancesFor(
   principals: readonly IssuedWithin[],
 ): readonly Issuance[] {
   const listed = (values: readonly unknown[]) => [JSON.stringify(values)];
-  const windows = principals.map(({ principalId, from, to }) =>
+  const windows = united(principals).map(({ principalId, from, to }) =>
     [columnText(principalId), from, to]);
   const keys = accessKeyIds.map(columnText);
   const rows = [
@@ -119,6 +119,21 @@ function issuancesFor(
   const distinct = new Map(rows.map((row) => [textIn(row, "event_key"), row]));
   const issuances = [...distinct.values()].map((row) => jsonIn(row) as Issuance);
   return issuances.sort((a, b) => a.at - b.at || (a.eventKey < b.eventKey ? -1 : 1));
+}
+
+/** Windows of one principal that overlap, as one: a busy broker is asked for with each session. */
+function united(windows: readonly IssuedWithin[]): readonly IssuedWithin[] {
+  const last = new Map<string, { principalId: string; from: number; to: number }>();
+  return [...windows].sort((a, b) => a.from - b.from).flatMap((window) => {
+    const before = last.get(window.principalId);
+    if (before !== undefined && window.from <= before.to) {
+      before.to = Math.max(before.to, window.to);
+      return [];
+    }
+    const one = { ...window };
+    last.set(window.principalId, one);
+    return [one];
+  });
 }
 
 function sharedWinners(

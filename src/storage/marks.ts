@@ -14,6 +14,8 @@ type Opened = Parameters<IngestTransaction["touch"]>[0][number];
 
 /** How far a chain of roles is followed; `sessions/chain.ts` reads no further up. */
 const chainDepthMax = 8;
+/** A broker's session may open thousands: so many that a statement's memory stays small. */
+const touchedAtOnce = 2000;
 
 /**
  * Marks the groups that credentials opened (those that used the key, those of the principal created
@@ -25,8 +27,14 @@ export function touchGroups(connection: Connection, children: readonly Opened[])
   const seen = new Set<string>();
   let level: readonly Opened[] = children;
   for (let depth = 0; depth <= chainDepthMax && level.length > 0; depth += 1) {
-    const fresh = marked(connection, level).filter((key) => !seen.has(key));
-    for (const key of fresh) seen.add(key);
+    const fresh: string[] = [];
+    for (let from = 0; from < level.length; from += touchedAtOnce) {
+      for (const key of marked(connection, level.slice(from, from + touchedAtOnce))) {
+        if (seen.has(key)) continue;
+        seen.add(key);
+        fresh.push(key);
+      }
+    }
     level = fresh.length === 0
       ? []
       : connection.all(OPENED_FROM, [JSON.stringify(fresh)]).map(openedIn);
@@ -102,10 +110,18 @@ export function markUnder(connection: Connection, basis: string): void {
 export function sweepExpired(connection: Connection, by: number): readonly Expired[] {
   connection.run(MARK_EXPIRED, [by]);
   connection.run(KEEP_SWEPT, [by]);
-  return connection.all(SWEEP, [by]).map((row) => ({
-    groupKey: textOfColumn(textIn(row, "issuer_group")),
-    eventKey: textOfColumn(textIn(row, "event_key")),
-  }));
+  const expired: Expired[] = [];
+  for (let rows = 1; rows > 0;) {
+    const swept = connection.all(SWEEP, [by, touchedAtOnce]);
+    for (const row of swept) {
+      expired.push({
+        groupKey: textOfColumn(textIn(row, "issuer_group")),
+        eventKey: textOfColumn(textIn(row, "event_key")),
+      });
+    }
+    rows = swept.length;
+  }
+  return expired;
 }
 
 /** Whether any has expired that was not swept. */
@@ -144,5 +160,5 @@ const MARK_ISSUERS_OF_GROUPS = `${MARK} WHERE state IS NOT NULL AND key IN (
       json_extract(used.value, '$[1]') AND json_extract(used.value, '$[2]'))`;
 const UNSWEPT = "FROM issuances WHERE is_swept = 0 AND expires_at <= ?";
 const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN (SELECT issuer_group ${UNSWEPT})`;
-const SWEEP = `UPDATE issuances SET is_swept = 1 WHERE is_swept = 0 AND expires_at <= ?
-  RETURNING issuer_group, event_key`;
+const SWEEP = `UPDATE issuances SET is_swept = 1
+  WHERE event_key IN (SELECT event_key ${UNSWEPT} LIMIT ?) RETURNING issuer_group, event_key`;

@@ -16,7 +16,7 @@ it("gives the same to a reader of archives, whatever of it is let go of on the w
   const files = [...simulate({ seed: "spare", startAt, days: 1, scale: 0.1 })];
   const read = async (bytesMax: number) => {
     const store = await openSqliteStore({ path: ":memory:" });
-    const judge = new LiveJudge({ store, ...laws }, { bytesMax });
+    const judge = new LiveJudge({ store, ...laws }, { bytesMax, isArchive: true });
     await judge.begin();
     for (const { key, records } of files) {
       const { gains } = await ingestParts({ store, normalise: laws.normalise }, [

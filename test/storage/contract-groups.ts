@@ -151,6 +151,10 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await store.issuancesFor([], within(noon + 1, noon + 5))).toEqual([both]);
       expect(await store.issuancesFor([], within(noon - 1, noon + 4))).toEqual([earlier]);
       expect(await store.issuancesFor([], [])).toEqual([]);
+      const twice = [...within(noon + 4, noon + 5), ...within(noon - 1, noon + 4)];
+      expect(await store.issuancesFor([], twice)).toEqual([earlier, both]);
+      const apart = [...within(noon + 5, noon + 5), ...within(noon - 2, noon - 1)];
+      expect(await store.issuancesFor([], apart)).toEqual([both]);
     });
 
     stored("uses are the groups with the key, and of the principal created then", async (store) => {
