@@ -1,7 +1,7 @@
 import { bucketFrom, bytesOf } from "../baselines/bucket-bytes.ts";
 import { contributionFrom } from "../baselines/contribution-text.ts";
 import {
-  bucketOf, digestOf, type Contribution, type DayBucket,
+  bucketOf, digestOf, emptyBucket, mergeBuckets, type Contribution, type DayBucket,
 } from "../baselines/day-bucket.ts";
 import { isLearned } from "../baselines/learning.ts";
 import type { Past } from "../baselines/levels.ts";
@@ -107,8 +107,8 @@ function makeBuckets(connection: Connection, day: number, windowDays: number): n
   let changed = 0;
   for (const row of marked) {
     const subjectId = integerIn(row, "subject_id");
-    const rows = connection.all(OF_BUCKET, [subjectId, day]);
-    if (keepBucket(connection, { subjectId, day }, learnedOf(rows, blemishes))) changed += 1;
+    const place = { subjectId, day };
+    if (keepBucket(connection, place, learnedIn(connection, place, blemishes))) changed += 1;
     connection.run("DELETE FROM baseline_marks WHERE day = ? AND subject_id = ?", [day, subjectId]);
   }
   if (changed > 0) outdate(connection, day, windowDays);
@@ -121,24 +121,39 @@ export function outdate(connection: Connection, day: number, windowDays: number)
   connection.run(STALE, [versionOf(connection), day, day + windowDays]);
 }
 
-function learnedOf(rows: readonly Row[], blemishes: BlemishReader): readonly Contribution[] {
-  return rows
-    .filter((row) => isLearned(blemishes(row)))
-    .flatMap((row) => contributionIn(row) ?? []);
+interface Place {
+  readonly subjectId: number;
+  readonly day: number;
+}
+
+/** A page at a time: a busy role's day is tens of thousands of sessions. */
+function learnedIn(
+  connection: Connection,
+  { subjectId, day }: Place,
+  blemishes: BlemishReader,
+): DayBucket {
+  let bucket = emptyBucket;
+  for (let after = ""; ;) {
+    const rows = connection.all(OF_BUCKET, [subjectId, day, after, sessionsAtOnce]);
+    const learned = rows.filter((row) => isLearned(blemishes(row)));
+    bucket = mergeBuckets(bucket, bucketOf(learned.flatMap((row) => contributionIn(row) ?? [])));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < sessionsAtOnce) return bucket;
+    after = textIn(last, "session_id");
+  }
 }
 
 /** Whether it differs from the one before. */
 function keepBucket(
   connection: Connection,
-  { subjectId, day }: { readonly subjectId: number; readonly day: number },
-  contributions: readonly Contribution[],
+  { subjectId, day }: Place,
+  bucket: DayBucket,
 ): boolean {
   const [before] = connection.all(DIGEST, [subjectId, day]);
-  if (contributions.length === 0) {
+  if (bucket.sessions === 0) {
     if (before !== undefined) connection.run(FORGET_BUCKET, [subjectId, day]);
     return before !== undefined;
   }
-  const bucket = bucketOf(contributions);
   const digest = digestOf(bucket);
   if (before !== undefined && textIn(before, "digest") === digest) return false;
   connection.run(KEEP_BUCKET, [subjectId, day, digest, bytesOf(bucket)]);
@@ -192,7 +207,8 @@ const IMPORTED = `SELECT baseline_subjects.id, baseline_subjects.data AS subject
   WHERE day >= ? AND day < ? AND NOT EXISTS (SELECT 1 FROM baseline_days AS own
     WHERE own.subject_id = baseline_imports.subject_id AND own.day = baseline_imports.day)`;
 const MARKED = "SELECT subject_id FROM baseline_marks WHERE day = ? ORDER BY subject_id LIMIT ?";
-const OF_BUCKET = "SELECT * FROM baseline_sessions WHERE subject_id = ? AND day = ?";
+const OF_BUCKET = `SELECT * FROM baseline_sessions WHERE subject_id = ? AND day = ?
+  AND session_id > ? ORDER BY session_id LIMIT ?`;
 const STALE = `INSERT INTO baseline_stale (day, version)
   SELECT DISTINCT day, ? FROM baseline_sessions WHERE day > ? AND day <= ?
   ON CONFLICT (day) DO UPDATE SET version = excluded.version`;
