@@ -1,22 +1,12 @@
+import { mergeSorted } from "../sessions/spans.ts";
+
 /** Bins and how much is in each, by bin. Merging adds: the same for any split, in any order. */
 export type Histogram = readonly (readonly [bin: number, count: number])[];
 
 export const emptyHistogram: Histogram = [];
 
 export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
-  const merged: (readonly [bin: number, count: number])[] = [];
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    const left = a[i];
-    const right = b[j];
-    if (left === undefined || right === undefined) break;
-    if (left[0] === right[0]) merged.push([left[0], left[1] + right[1]]);
-    else merged.push(left[0] < right[0] ? left : right);
-    if (left[0] <= right[0]) i += 1;
-    if (right[0] <= left[0]) j += 1;
-  }
-  return merged.concat(a.slice(i), b.slice(j));
+  return mergeSorted(a, b, (x, y) => x + y);
 }
 
 export function totalOf(histogram: Histogram): number {

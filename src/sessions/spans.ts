@@ -28,12 +28,12 @@ export function mergeSpan(a: Span, b: Span): Span {
 type Entry<T> = readonly [string, T];
 
 /** Two sorted lists of entries as one; values in both are merged. */
-export function mergeSorted<T>(
-  a: readonly Entry<T>[],
-  b: readonly Entry<T>[],
+export function mergeSorted<K extends string | number, T>(
+  a: readonly (readonly [K, T])[],
+  b: readonly (readonly [K, T])[],
   mergeValue: (a: T, b: T) => T,
-): Entry<T>[] {
-  const merged: Entry<T>[] = [];
+): (readonly [K, T])[] {
+  const merged: (readonly [K, T])[] = [];
   let i = 0;
   let j = 0;
   for (;;) {

@@ -111,7 +111,7 @@ export function sweepExpired(connection: Connection, by: number): readonly Expir
   connection.run(MARK_EXPIRED, [by]);
   connection.run(KEEP_SWEPT, [by]);
   const expired: Expired[] = [];
-  for (let rows = 1; rows > 0;) {
+  for (;;) {
     const swept = connection.all(SWEEP, [by, touchedAtOnce]);
     for (const row of swept) {
       expired.push({
@@ -119,9 +119,8 @@ export function sweepExpired(connection: Connection, by: number): readonly Expir
         eventKey: textOfColumn(textIn(row, "event_key")),
       });
     }
-    rows = swept.length;
+    if (swept.length < touchedAtOnce) return expired;
   }
-  return expired;
 }
 
 /** Whether any has expired that was not swept. */
