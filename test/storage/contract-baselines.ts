@@ -70,6 +70,26 @@ export function baselineContract(name: string, open: OpenEmpty): void {
       ]);
     });
 
+    stored("learns all sessions of a busy day", async (store) => {
+      const groupKey = "busy";
+      const ids = Array.from({ length: 1234 }, (_, i) => `s${i}`);
+      const firstAt = march1 * dayMs + 1;
+      await keep(store, [event("e1", { groupKey, at: firstAt })], [state(groupKey, { firstAt })]);
+      await store.judged([{
+        groupKey, parts: [], hits: [],
+        sessions: ids.map((id) => session(id, { groupKey, firstAt })),
+        learnables: ids.map((sessionId, i) => ({
+          sessionId, subject: aider, day: march1, placing, sight: "", blemishes: [],
+          contribution: contribution({ operation: [`s3:Get${i % 7}`] }),
+        })),
+      }]);
+      await store.learn(march1, 28);
+      const [past] = await store.pasts(march1, march1 + 1);
+      const whole = bucketOf(ids.map((_, i) => contribution({ operation: [`s3:Get${i % 7}`] })));
+      expect(past?.days.get(march1)).toEqual(whole);
+      expect(whole.sessions).toBe(ids.length);
+    });
+
     stored("is one for a role and an agent, whatever it was taken for", async (store) => {
       const declared: Subject = { ...aider, kind: "declared" };
       await judged(store, ["s2", march1 + 1], { subject: declared });

@@ -136,6 +136,24 @@ export function groupContract(name: string, open: OpenEmpty): void {
       expect(await dirty(store)).toEqual(["late"]);
     });
 
+    stored("thousands at once are swept, and mark what they opened, each", async (store) => {
+      const ids = Array.from({ length: 4321 }, (_, i) => `i${i}`);
+      await keep(store, [], [state("asking"), state("last", { accessKeyIds: ["ASIAi4320"] })]);
+      await judge(store, ["asking", "last"]);
+      const many = ids.map((id) => issuance(id, {
+        accessKeyId: `ASIA${id}`, expiresAt: noon + 10, issuer: issuerIn("asking"),
+      }));
+      await store.ingest(async (transaction) => {
+        await transaction.addIssuances(many);
+        await transaction.touch(many);
+      });
+      expect(await dirty(store)).toEqual(["last"]);
+      const swept = await store.sweep(noon + 10);
+      expect(new Set(swept.map(({ eventKey }) => eventKey))).toEqual(new Set(ids));
+      expect(swept).toHaveLength(ids.length);
+      expect(await dirty(store)).toEqual(["asking", "last"]);
+    });
+
     stored("issuances are found by what they issued, each once, in time order", async (store) => {
       const both = issuance("i1", { accessKeyId: "ASIA1", principalId: "AROA:s", at: noon + 5 });
       const earlier = issuance("i2", { principalId: "AROA:s", at: noon });
