@@ -1,5 +1,6 @@
-import type { FactValue } from "../facts/fact.ts";
+import type { Call, FactValue } from "../facts/fact.ts";
 import type { RawRecord } from "../records/record.ts";
+import type { Gate } from "./gates.ts";
 
 /**
  * Sigma's levels, least first.
@@ -77,7 +78,9 @@ export interface Detection extends RuleHead {
    * What must hold of session and credential for it to match: where one of these does not, no call
    * made with the credential needs to be asked about.
    */
-  readonly gates: readonly ((subject: Subject) => boolean)[];
+  readonly gates: readonly Gate[];
+  /** Whether it may match a call of this name at all. */
+  readonly mayMatch: (call: Call) => boolean;
   readonly matches: (subject: Subject) => boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { FactCatalogue, FactType } from "../facts/fact.ts";
+import type { Fact, FactCatalogue, FactType } from "../facts/fact.ts";
 import { whyNeverSent } from "./cloudtrail-fields.ts";
 import type { Subject } from "./detection.ts";
 import { someLeaf, someText, textOf, type Leaf, type LeafTest } from "./field-value.ts";
@@ -13,8 +13,8 @@ export interface Field {
   readonly kind: "fact" | "field" | "keywords";
   /** Facts only. */
   readonly type: FactType | null;
-  /** A fact that is the same for all calls made with one credential of a session. */
-  readonly isOfSession: boolean;
+  /** Null for what is no fact; see there. */
+  readonly fact: Pick<Fact, "isOfSession" | "ofCalls"> | null;
   /** Whether any value of the field passes. */
   readonly some: (subject: Subject, test: LeafTest) => boolean;
   readonly isPresent: (subject: Subject) => boolean;
@@ -25,7 +25,7 @@ export const everywhere: Field = {
   name: "",
   kind: "keywords",
   type: null,
-  isOfSession: false,
+  fact: null,
   some: (subject, test) => someText(subject.record, test),
   isPresent: () => true,
 };
@@ -52,7 +52,7 @@ export function resolveField(name: string, facts: FactCatalogue, found: FieldPla
     name,
     kind: "field",
     type: null,
-    isOfSession: false,
+    fact: null,
     some: (subject, test) => some(subject.record, test, 0),
     isPresent: (subject) => any(subject.record, () => true, 0),
   };
@@ -65,12 +65,12 @@ export interface FieldPlace {
 
 type CataloguedFact = FactCatalogue["names"] extends ReadonlyMap<string, infer F> ? F : never;
 
-function factField(name: string, { type, isOfSession = false }: CataloguedFact): Field {
+function factField(name: string, fact: CataloguedFact): Field {
   return {
     name,
     kind: "fact",
-    type,
-    isOfSession,
+    type: fact.type,
+    fact,
     some: (subject, test) => someLeaf(subject.fact(name), test),
     isPresent: (subject) => subject.fact(name) !== null,
   };

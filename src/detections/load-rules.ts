@@ -3,12 +3,13 @@ import { readSection } from "./detection-section.ts";
 import type { Detection, RuleProblem } from "./detection.ts";
 import { correlationDocument, readDocuments, type CorrelationDocument } from "./documents.ts";
 import type { RuleFile, SigmaDocument } from "./documents.ts";
+import { gatesOf, mayMatchOf } from "./gates.ts";
 import { concerns, readFilter, unknownReferences, type Filter } from "./filter-document.ts";
 import type { ItemContext } from "./item.ts";
 import { logOf } from "./log-source.ts";
 import { readOwnNamespace, refuseWide, type OwnNamespace } from "./own-namespace.ts";
 import type { Placeholders } from "./placeholders.ts";
-import { boundOf, compilePlan, gatesOf, itemsOf, type Plan } from "./plan.ts";
+import { boundOf, compilePlan, itemsOf, type Plan } from "./plan.ts";
 import { Problems } from "./problems.ts";
 import { readMetadata, type RuleMetadata } from "./rule-metadata.ts";
 import { entryOf, type MapNode } from "./rule-node.ts";
@@ -209,7 +210,8 @@ function finish(rule: Rule, filters: readonly Filter[]): LoadedDetection {
     isBudgeted: isBudgeted(plan),
     // Correlations tell which rules they silence; a rule itself cannot.
     raises: true,
-    gates: gatesOf(plan, ({ isOfSession }) => isOfSession),
+    gates: gatesOf(plan),
+    mayMatch: mayMatchOf(plan),
     matches: compilePlan(plan),
     plan,
   };

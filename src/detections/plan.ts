@@ -1,4 +1,3 @@
-import type { Field } from "./field.ts";
 import type { Item } from "./item.ts";
 import type { SubjectTest } from "./value-test.ts";
 
@@ -97,18 +96,6 @@ export function itemsOf(plan: Plan): readonly Item[] {
     case "least":
       return plan.of.flatMap(itemsOf);
   }
-}
-
-/**
- * The parts of the plan without which it cannot match, as far as they lean on nothing but fields
- * for which `isFixed` is true.
- */
-export function gatesOf(plan: Plan, isFixed: (field: Field) => boolean): readonly SubjectTest[] {
-  const items = itemsOf(plan);
-  const leansOn = items.flatMap(({ field, reads }) => [field, ...reads]);
-  if (items.length > 0 && leansOn.every(isFixed)) return [compilePlan(plan)];
-  if (plan.op === "selection") return gatesOf(plan.selection.body, isFixed);
-  return plan.op === "and" ? plan.of.flatMap((part) => gatesOf(part, isFixed)) : [];
 }
 
 type Named = Pick<Item["field"], "kind" | "name">;

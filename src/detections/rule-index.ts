@@ -1,3 +1,4 @@
+import { readOperation } from "../events/operation.ts";
 import type { Detection } from "./detection.ts";
 
 /** The detections that may match a call; the rest cannot, whatever else the record holds. */
@@ -39,7 +40,9 @@ export function indexDetections(detections: readonly Detection[]): DetectionsFor
   return (source, name) => {
     const known = remembered.get(source)?.get(name);
     if (known !== undefined) return known;
-    const found = oneOf(find(source.toLowerCase(), name.toLowerCase()));
+    const call = { source, name, operation: readOperation(source, name).operation };
+    const found = oneOf(find(source.toLowerCase(), name.toLowerCase())
+      .filter((detection) => detection.mayMatch(call)));
     if (count < rememberedMax) {
       const ofSource = remembered.get(source) ?? new Map<string, readonly Detection[]>();
       remembered.set(source, ofSource.set(name, found));

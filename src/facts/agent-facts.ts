@@ -2,16 +2,15 @@ import type { AgentConfig } from "../config/schema.ts";
 import { matchesGlob } from "../sessions/glob.ts";
 import { declaredAgent, networkDeclared } from "./declared-networks.ts";
 import { assumedRoleOf } from "./event-targets.ts";
-import type { Fact, FactContext, FactValue } from "./fact.ts";
+import type { Fact, FactContext, FactValue, OfSession } from "./fact.ts";
 import { forbiddenZone } from "./zones.ts";
 
 const of = (name: string, type: Fact["type"], rest: {
   unit?: string;
   meaning: string;
   of: (context: FactContext) => FactValue;
-}): Fact => ({
-  name: `agent.${name}`, type, unit: rest.unit ?? null, meaning: rest.meaning, of: rest.of,
-});
+  isOfSession?: (of: OfSession) => boolean;
+}): Fact => ({ name: `agent.${name}`, type, unit: null, ...rest });
 
 /** Facts of the agent behind a session, declared or discovered; absent where no agent is seen. */
 export const agentFacts: readonly Fact[] = [
@@ -53,6 +52,7 @@ export const agentFacts: readonly Fact[] = [
   of("network_declared", "truth", {
     meaning: "Whether the call came from a network the agent declares; absent when it declares " +
       "none, and for calls through services.",
+    isOfSession: (of) => (declaredAgent(of)?.networks.length ?? 0) === 0,
     of: (context) => {
       const { kind } = context.event.network;
       const isPlace = kind === "ipv4" || kind === "ipv6" || kind === "vpc-endpoint";
@@ -84,6 +84,7 @@ export const agentFacts: readonly Fact[] = [
   of("zone", "text", {
     meaning: "The forbidden zone that this call enters; absent when it enters none. Services " +
       "with one endpoint for the world (IAM, Route 53, …) are in no region.",
+    isOfSession: (of) => (declaredAgent(of)?.forbiddenZones.length ?? 0) === 0,
     of: (context) => forbiddenZone(context.event, declaredAgent(context), context.config),
   }),
 ];

@@ -33,7 +33,7 @@ export const facts: readonly Fact[] = [
   ...revocationFacts,
   ...momentFacts,
   ...sourceFacts,
-].map((fact) => ofSession.has(fact.name) ? { ...fact, isOfSession: true } : fact);
+].map((fact): Fact => ofSession.has(fact.name) ? { ...fact, isOfSession: true } : fact);
 
 const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name, fact]));
 

@@ -2,10 +2,10 @@ import ipaddr from "ipaddr.js";
 import type { AgentConfig, Config } from "../config/schema.ts";
 import { memoise } from "../events/memo.ts";
 import type { Network } from "../events/network.ts";
-import type { FactContext } from "./fact.ts";
+import type { FactContext, OfSession } from "./fact.ts";
 
 /** The config's agent behind a session; undefined for discovered ones, whatever their name. */
-export function declaredAgent({ config, session }: FactContext): AgentConfig | undefined {
+export function declaredAgent({ config, session }: OfSession): AgentConfig | undefined {
   if (session?.attribution.status !== "declared") return undefined;
   return config.agents.find(({ name }) => name === session.attribution.agent);
 }

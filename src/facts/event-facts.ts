@@ -1,11 +1,11 @@
 import { isWriteLike } from "../events/access.ts";
 import { mintsLasting } from "../events/access-overrides.ts";
 import type { TrailEvent } from "../events/event.ts";
-import { assumedRoleOf, passedRoleOf, targetsOwnRole } from "./event-targets.ts";
-import { sharedWith } from "./event-sharing.ts";
-import type { Fact, FactValue } from "./fact.ts";
+import { assumedRoleOf, changesRole, passedRoleOf, targetsOwnRole } from "./event-targets.ts";
+import { mayShare, sharedWith } from "./event-sharing.ts";
+import type { Call, Fact, FactValue } from "./fact.ts";
 
-type Rest = Pick<Fact, "meaning" | "of" | "grows">;
+type Rest = Pick<Fact, "meaning" | "of" | "grows" | "ofCalls">;
 const of = (name: string, type: Fact["type"], rest: Rest): Fact => ({
   name: `event.${name}`, type, unit: null, ...rest,
 });
@@ -13,6 +13,10 @@ const text = (name: string, meaning: string, read: (event: TrailEvent) => FactVa
   of(name, "text", { meaning, of: ({ event }) => read(event) });
 const truth = (name: string, meaning: string, read: (event: TrailEvent) => boolean): Fact =>
   of(name, "truth", { meaning, of: ({ event }) => read(event) });
+/** False for all calls but these. */
+const truthOf = (
+  are: (call: Call) => boolean, ...rest: Parameters<typeof truth>
+): Fact => ({ ...truth(...rest), ofCalls: { are, otherwise: false } });
 
 /** Facts of the call alone. */
 export const eventFacts: readonly Fact[] = [
@@ -32,7 +36,7 @@ export const eventFacts: readonly Fact[] = [
     (e) => isWriteLike(e) && e.result.outcome !== "dry-run"),
   truth("is_sensitive_read", "Reads a secret, a decrypted parameter, password data or code.",
     (e) => e.isSensitiveRead),
-  truth("mints_lasting",
+  truthOf(({ operation }) => mintsLasting(operation), "mints_lasting",
     "Mints a credential that outlives the session: an access key, a login profile.",
     (e) => mintsLasting(e.operation)),
   text("result", "allowed, denied, failed or dry-run.", (e) => e.result.outcome),
@@ -85,7 +89,7 @@ export const eventFacts: readonly Fact[] = [
   }),
   truth("by_service", "A service made the call for the principal (forward access session).",
     (e) => e.principal.invokedBy !== null && e.mcp === null),
-  truth("targets_own_role",
+  truthOf(changesRole, "targets_own_role",
     "Changes the very role it runs under: its policies, boundary, trust or tags.",
     targetsOwnRole),
   text("passed_role", "The role this call hands to a service (iam:PassRole).", passedRoleOf),
@@ -93,6 +97,7 @@ export const eventFacts: readonly Fact[] = [
   of("shared_with", "list", {
     meaning: "Foreign accounts, organisations and `public`, to whom the call opens a snapshot, " +
       "image, bucket, key, queue, secret or function. Accounts in the config are not foreign.",
+    ofCalls: { are: mayShare, otherwise: null },
     of: ({ event, config }) => sharedWith(event, config),
   }),
 ];

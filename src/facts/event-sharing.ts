@@ -1,7 +1,13 @@
 import type { Config } from "../config/schema.ts";
 import type { TrailEvent } from "../events/event.ts";
+import type { Call } from "./fact.ts";
 import { listAt, textAt, valueAt } from "./fields.ts";
 import { principalsOf } from "./policy-principals.ts";
+
+/** Whether it is a call that can open something. */
+export function mayShare({ operation }: Call): boolean {
+  return granteesOf[operation] !== undefined;
+}
 
 /**
  * The foreign accounts and organisations, and `public`, that a call opens something of ours to;

@@ -1,4 +1,5 @@
 import type { TrailEvent } from "../events/event.ts";
+import type { Call } from "./fact.ts";
 import { textAt, valueAt } from "./fields.ts";
 
 /** IAM calls that change one role, named by `requestParameters.roleName`. */
@@ -9,13 +10,17 @@ const roleChanges = new Set([
   "iam:DeleteRole", "iam:TagRole", "iam:UntagRole",
 ]);
 
+export function changesRole({ operation }: Call): boolean {
+  return roleChanges.has(operation);
+}
+
 /**
  * Whether the call changes the role it runs under. IAM nulls requestParameters on denial: then the
  * denial's resource (`arn:aws:iam::111111111111:role/agents/x` or `role x`) tells.
  */
 export function targetsOwnRole(event: TrailEvent): boolean {
   const { role } = event.principal;
-  if (role === null || !roleChanges.has(event.operation)) return false;
+  if (role === null || !changesRole(event)) return false;
   const named = textAt(event.record, "requestParameters.roleName") ?? deniedRole(event);
   return named !== null && sameAccount(event, role.account) && lastSegment(named) === role.name;
 }

@@ -14,7 +14,7 @@ export type FactType = "text" | "number" | "truth" | "list";
 export interface FactCatalogue {
   /** e.g. `role`, `event`: a dotted name that starts with one of these is ours, or an error. */
   readonly namespaces: ReadonlySet<string>;
-  readonly names: ReadonlyMap<string, Pick<Fact, "type" | "isOfSession">>;
+  readonly names: ReadonlyMap<string, Pick<Fact, "type" | "isOfSession" | "ofCalls">>;
 }
 
 /**
@@ -32,13 +32,23 @@ export interface Fact {
   readonly meaning: string;
   readonly of: (context: FactContext) => FactValue;
   /**
-   * Whether session, credential and config alone decide it, so that it is the same for all calls
-   * made with one credential of a session.
+   * Whether session, credential and config alone decide it, always or where this says so: then it
+   * is the same for all calls made with one credential of a session.
    */
-  readonly isOfSession?: boolean;
+  readonly isOfSession?: true | ((of: OfSession) => boolean);
+  /** Absent for those that any call may have. */
+  readonly ofCalls?: OfCalls;
   /** Absent for most: what they say of an event stays, however its session goes on. */
   readonly grows?: Growth;
 }
+
+/** What a fact of some calls is elsewhere, whatever else these hold. */
+export interface OfCalls {
+  readonly are: (call: Call) => boolean;
+  readonly otherwise: null | false;
+}
+
+export type Call = Pick<TrailEvent, "source" | "name" | "operation">;
 
 /**
  * What a fact leans on of a session that goes on, so that what it said of an earlier event may
@@ -68,6 +78,8 @@ export interface FactContext {
   /** The latest event time known, in ms UTC: what "by now" means. Never the clock. */
   readonly asOf: number;
 }
+
+export type OfSession = Pick<FactContext, "session" | "credential" | "config">;
 
 export interface Issued {
   readonly issuance: Issuance;

@@ -2,7 +2,7 @@ import type { Config } from "../config/schema.ts";
 import { readRoleArn } from "../events/arn.ts";
 import type { TrailEvent } from "../events/event.ts";
 import { revokedAt, type RevocationTie } from "../sessions/revocation-tie.ts";
-import type { Fact, FactContext } from "./fact.ts";
+import type { Call, Fact, FactContext, OfSession } from "./fact.ts";
 import { textAt } from "./fields.ts";
 
 /**
@@ -13,11 +13,13 @@ export const revocationFacts: readonly Fact[] = [
   {
     name: "revocation.id", type: "text", unit: null,
     meaning: "The revocation that had taken access from this call's session or key.",
+    isOfSession: isUntouched,
     of: (context) => revoked(context)?.revocationId ?? null,
   },
   {
     name: "revocation.applied_ago_seconds", type: "number", unit: "seconds",
     meaning: "How long before this call it was read back from IAM as in force.",
+    isOfSession: isUntouched,
     of: (context) => {
       const tie = revoked(context);
       return tie === null ? null : (context.event.at - tie.since) / 1000;
@@ -26,6 +28,7 @@ export const revocationFacts: readonly Fact[] = [
   {
     name: "event.targets_our_policy", type: "truth", unit: null,
     meaning: "Changes, takes off or deletes a policy named as the config's response.policyName.",
+    ofCalls: { are: changesPolicy, otherwise: false },
     of: ({ event, config }) => targetsOurs(event, config.response.policyName),
   },
   {
@@ -35,6 +38,11 @@ export const revocationFacts: readonly Fact[] = [
     of: ({ event, config }) => isResponder(event, config),
   },
 ];
+
+/** Most sessions are nobody's to revoke. */
+function isUntouched({ session }: OfSession): boolean {
+  return (session?.revocations ?? []).length === 0;
+}
 
 function revoked({ event, session }: FactContext): RevocationTie | null {
   const { type, at, principal: { accessKeyId } } = event;
@@ -48,6 +56,10 @@ const managedChanges = new Set([
   "iam:DetachRolePolicy", "iam:DeletePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicyVersion",
   "iam:SetDefaultPolicyVersion",
 ]);
+
+function changesPolicy({ operation }: Call): boolean {
+  return inlineChanges.has(operation) || managedChanges.has(operation);
+}
 
 /** Of a denied call only its message tells the resource: that of an inline change is the role. */
 function targetsOurs(event: TrailEvent, policyName: string): boolean {

@@ -1,5 +1,6 @@
 import { matchAgents } from "../sessions/agent-matchers.ts";
 import type { Issuance } from "../sessions/issuance.ts";
+import { mayIssue } from "../sessions/issued.ts";
 import type { Session } from "../sessions/session.ts";
 import type { Fact, FactContext, Growth } from "./fact.ts";
 
@@ -173,7 +174,7 @@ export const issuedFacts: readonly Fact[] = [
     },
     grows: { with: "issued" },
   }),
-];
+].map((fact) => ({ ...fact, ofCalls: { are: mayIssue, otherwise: null } }));
 
 function roleOf({ session, event }: FactContext): { arn: string; name: string } | null {
   return session?.role ?? event.principal.role;

@@ -2,12 +2,12 @@ import { stsMinimumSeconds } from "../sessions/recommended-lifetime.ts";
 import type { Task } from "../sessions/task.ts";
 import { taskAt, type TaskTie } from "../sessions/task-tie.ts";
 import { declaredAgent } from "./declared-networks.ts";
-import type { Fact, FactContext, FactValue } from "./fact.ts";
+import type { Fact, FactContext, OfSession } from "./fact.ts";
 
 const of = (
   name: string,
   [type, unit]: readonly [Fact["type"], string | null],
-  rest: { meaning: string; of: (context: FactContext) => FactValue },
+  rest: Pick<Fact, "meaning" | "of" | "isOfSession">,
 ): Fact => ({ name, type, unit, ...rest });
 const text = ["text", null] as const;
 const truth = ["truth", null] as const;
@@ -59,6 +59,7 @@ export const taskFacts: readonly Fact[] = [
   }),
   of("task.is_over", truth, {
     meaning: "Whether this call came after the task's end and the config's tasks.graceSeconds.",
+    isOfSession: isUntold,
     of: (context) => {
       const ago = endedAgoSeconds(context);
       return toldTask(context) === null
@@ -107,6 +108,11 @@ export const taskFacts: readonly Fact[] = [
     },
   }),
 ];
+
+/** Nobody told of a task that the credential was for. */
+function isUntold({ credential }: OfSession): boolean {
+  return credential === null || credential.tasks.length === 0;
+}
 
 function toldTask({ credential, event }: FactContext): TaskTie | null {
   return credential === null ? null : taskAt(credential.tasks, event.at);

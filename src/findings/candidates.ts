@@ -1,7 +1,7 @@
 import type { Detection, Subject } from "../detections/detection.ts";
 import type { DetectionsFor } from "../detections/rule-index.ts";
 import type { TrailEvent } from "../events/event.ts";
-import type { FactContext } from "../facts/fact.ts";
+import type { OfSession } from "../facts/fact.ts";
 import type { SessionGroup } from "./judge.ts";
 import type { RuleBook } from "./rule-book.ts";
 
@@ -31,15 +31,17 @@ export class Candidates {
    */
   open(
     detections: Detections,
-    { session, credential }: FactContext,
+    of: OfSession,
     subject: Subject,
   ): Detections {
+    const { session, credential } = of;
     const key = credential ?? session ?? nobody;
     const known = this.#open.get(key) ?? new Map<Detections, Detections>();
     this.#open.set(key, known);
     const before = known.get(detections);
     if (before !== undefined) return before;
-    const open = detections.filter(({ gates }) => gates.every((holds) => holds(subject)));
+    const open = detections.filter(({ gates }) =>
+      gates.every(({ isSettled, holds }) => !isSettled(of) || holds(subject)));
     known.set(detections, open);
     return open;
   }

@@ -10,7 +10,7 @@ import { signInSessionOf } from "./lane.ts";
 /** The credential an event minted; null for every other event, and for a mint that failed. */
 export function issuanceOf(event: TrailEvent): Issuance | null {
   if (event.result.outcome !== "allowed") return null;
-  const kind = kinds.get(`${event.source}:${event.name}`);
+  const kind = kindOf(event);
   if (kind === undefined) return null;
   const asked = fieldsOf(event.record["requestParameters"]);
   const answer = answerOf(kind, event);
@@ -56,6 +56,15 @@ const kinds: ReadonlyMap<string, IssuanceKind> = new Map([
   ["sso.amazonaws.com:GetRoleCredentials", "sso-role"],
   ["signin.amazonaws.com:CreateOAuth2Token", "sign-in"],
 ]);
+
+function kindOf({ source, name }: Pick<TrailEvent, "source" | "name">): IssuanceKind | undefined {
+  return kinds.get(`${source}:${name}`);
+}
+
+/** Whether it is one of those calls. */
+export function mayIssue(call: Pick<TrailEvent, "source" | "name">): boolean {
+  return kindOf(call) !== undefined;
+}
 
 /** The names of those calls: each record of one contains one of these. */
 export const issuingNames: readonly string[] = [

@@ -31,9 +31,10 @@ describe("a rule", () => {
   test("is loaded wholeRule, without a word", () => {
     const { problems, detections } = loadTexts(complete);
     expect(problems).toEqual([]);
-    const { matches, gates, plan, ...told } = detections[0] ?? loaded(wholeRule);
+    const { matches, mayMatch, gates, plan, ...told } = detections[0] ?? loaded(wholeRule);
     expect(typeof matches).toBe("function");
     expect(gates).toEqual([]);
+    expect(mayMatch({ source: "s3.amazonaws.com", name: "A", operation: "s3:A" })).toBe(true);
     expect(plan.op).toBe("and");
     expect(told).toEqual({
       id: "6f0c1111-2222-4333-8444-555555555555",
