@@ -75,7 +75,7 @@ function judgeAttack({ kind, parts }, { pasts, levels, day, earlier }) {
   for (const part of parts) {
     const base = levels(subject);
     const baselines = base.own.map((each) => baselineOf([own.days],
-      { asOfDay: part.session.day }, { level: each.level, above: base.above[0], memory: defaultMemory }));
+      { asOfDay: part.session.day }, { level: each.level, above: each.above, memory: defaultMemory }));
     const all = kind.days === undefined ? base : { own: baselines, above: base.above };
     const deviation = deviationOf(part.session, all, budget);
     scoresOf(part.session, new Map([[key, list]])).forEach((score, i) => {

@@ -1,7 +1,8 @@
 import { Chronicle, type Days } from "./chronicle.ts";
 import { byCategory, byMeasure } from "./day-bucket.ts";
 import { totalOf, type Histogram } from "./histogram.ts";
-import { histogramOf, seenValues, type SeenValues, type SubjectCounts } from "./seen-values.ts";
+import type { Incidences } from "./incidences.ts";
+import { histogramOf, SeenValues } from "./seen-values.ts";
 import { daysIn, firstDayIn, isOfOneVoice, sessionsIn, weightIn, type Track } from "./track.ts";
 import type { Category, Measure } from "./traits.ts";
 
@@ -47,7 +48,7 @@ export interface Baseline {
   readonly scores: Histogram;
   readonly scoresAbove: Histogram;
   /** What is asked about values that were never seen here; null at the top. */
-  readonly above: Baseline | null;
+  readonly above: Incidences | null;
 }
 
 /**
@@ -58,11 +59,9 @@ export interface Baseline {
 export function baselineOf(
   past: readonly Days[],
   when: { readonly asOfDay: number; readonly from?: number },
-  { level, above, memory, counted, chronicle = new Chronicle() }:
+  { level, above, memory, chronicle = new Chronicle() }:
     Pick<Baseline, "level" | "above"> & {
       readonly memory: Memory;
-      /** How many subjects show each value, where they are several. */
-      readonly counted?: SubjectCounts;
       /** Made of the same past as of some other day. */
       readonly chronicle?: Chronicle;
     },
@@ -88,12 +87,11 @@ export function baselineOf(
     weight: weighed(tracks.sessions),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
-    values: byCategory((category) => seenValues({
+    values: byCategory((category) => new SeenValues({
       tracks: tracks.values[category],
       window,
       // A voice is told by its network too, which is thus never heard from two.
       isHeard: isHeard && category !== "network",
-      subjects: counted?.[category] ?? null,
       areHours: category === "hour",
       knownBelow: tracks.knownBelow[category]
         .reduce((least, { day, hash }) =>

@@ -1,6 +1,6 @@
 import type { Chronicle, Days, Tracks } from "./chronicle.ts";
 import { byCategory } from "./day-bucket.ts";
-import type { SubjectCounts } from "./seen-values.ts";
+import type { SubjectCounts } from "./incidences.ts";
 import { isSeenIn, type Window } from "./track.ts";
 import { categories, type Category } from "./traits.ts";
 

@@ -7,7 +7,7 @@ import type { Traits } from "./traits.ts";
 export interface Levels {
   /** Of agent and role, then of the role: mature or not. */
   readonly own: readonly Baseline[];
-  /** Of the agent's kind, then of the fleet. */
+  /** Of the agent's kind; of the fleet too where that is not mature. */
   readonly above: readonly Baseline[];
 }
 

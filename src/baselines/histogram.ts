@@ -10,7 +10,9 @@ export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
 }
 
 export function totalOf(histogram: Histogram): number {
-  return histogram.reduce((sum, [, count]) => sum + count, 0);
+  let total = 0;
+  for (const [, count] of histogram) total += count;
+  return total;
 }
 
 /**
@@ -21,6 +23,10 @@ export function totalOf(histogram: Histogram): number {
  * guarantees, VLDB 2019, https://arxiv.org/abs/1908.10693
  */
 export function binOf(count: number): number {
+  return smallBins[count] ?? computedBin(count);
+}
+
+function computedBin(count: number): number {
   if (count < 1) return -1;
   return Math.max(0, Math.ceil(Math.log(Math.min(count, countMax)) / logGamma - 1e-9));
 }
@@ -37,6 +43,8 @@ const relativeError = 0.05;
 const gamma = (1 + relativeError) / (1 - relativeError);
 const logGamma = Math.log(gamma);
 const countMax = 2 ** 31;
+/** Those of nearly all counts there are. */
+const smallBins: readonly number[] = Array.from({ length: 256 }, (_, count) => computedBin(count));
 const exactBelow = 9.2;
 
 /**

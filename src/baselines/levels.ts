@@ -2,8 +2,7 @@ import { baselineOf, type Baseline, type Memory } from "./baseline.ts";
 import type { Days } from "./chronicle.ts";
 import { Chronicles } from "./chronicles.ts";
 import type { Levels } from "./deviation.ts";
-import { byCategory } from "./day-bucket.ts";
-import type { SubjectCounts } from "./seen-values.ts";
+import { Incidences, together } from "./incidences.ts";
 import { subjectKey, type Subject } from "./subject.ts";
 
 /** What was learned of one subject. */
@@ -34,25 +33,28 @@ export function levelsAsOf(
   const kinds = new Map(allKinds.map((kind) => {
     const ofKind = pasts.filter(({ subject }) => subject.kind === kind);
     const told = ofKind.map((past) => ({ ...past, chronicle: chronicles.of(nameOf(past)) }));
-    const counted = chronicles.counted(kind).within(window, told);
-    return [kind, { days: ofKind.map(({ days }) => days), counted }] as const;
+    const counts = chronicles.counted(kind).within(window, told);
+    return [kind, { days: ofKind.map(({ days }) => days), counts }] as const;
   }));
-  const fleet = once("fleet", () => baselineOf(
-    [...kinds.values()].flatMap(({ days }) => days), { asOfDay },
-    {
-      level: "fleet", above: null, memory,
-      counted: together([...kinds.values()]), chronicle: chronicles.of("fleet"),
-    },
+  const all = [...kinds.values()];
+  const ofAll = new Incidences(together(all.map(({ counts }) => counts)), null);
+  const incidences = new Map([...kinds].map(([kind, { counts }]) =>
+    [kind, new Incidences(counts, ofAll)]));
+  const fleet = () => once("fleet", () => baselineOf(
+    all.flatMap(({ days }) => days), { asOfDay },
+    { level: "fleet", above: null, memory, chronicle: chronicles.of("fleet") },
   ));
-  const ofKind = (kind: Subject["kind"]) => once(`kind ${kind}`, () => {
-    const { days = [], ...rest } = kinds.get(kind) ?? {};
-    const chronicle = chronicles.of(`kind ${kind}`);
-    return baselineOf(days, { asOfDay }, {
-      level: "kind", above: fleet, memory, chronicle, ...rest,
-    });
+  const ofKind = (kind: Subject["kind"]) => once(`kind ${kind}`, () => baselineOf(
+    kinds.get(kind)?.days ?? [], { asOfDay },
+    { level: "kind", above: ofAll, memory, chronicle: chronicles.of(`kind ${kind}`) },
+  ));
+  const own = ownAsOf(pasts, asOfDay, {
+    memory, chronicles, above: ({ kind }) => incidences.get(kind) ?? null,
   });
-  const own = ownAsOf(pasts, asOfDay, { memory, chronicles, above: ({ kind }) => ofKind(kind) });
-  return (subject) => ({ own: own(subject), above: [ofKind(subject.kind), fleet] });
+  return (subject) => {
+    const kind = ofKind(subject.kind);
+    return { own: own(subject), above: kind.isMature ? [kind] : [kind, fleet()] };
+  };
 }
 
 interface Making {
@@ -65,7 +67,7 @@ export function ownAsOf(
   pasts: readonly Past[],
   asOfDay: number,
   { memory, chronicles = new Chronicles(), above = () => null }: Making & {
-    readonly above?: (subject: Subject) => Baseline | null;
+    readonly above?: (subject: Subject) => Incidences | null;
   },
 ): (subject: Subject) => Levels["own"] {
   const once = makingOnce();
@@ -128,16 +130,3 @@ function grouped(
 }
 
 const allKinds: readonly Subject["kind"][] = ["ai", "automation", "declared", "none"];
-
-/** Of subjects of different kinds. */
-function together(kinds: readonly { readonly counted: SubjectCounts }[]): SubjectCounts {
-  return byCategory((category) => {
-    const sum = new Map<string, number>();
-    for (const { counted } of kinds) {
-      for (const [value, count] of counted[category]) {
-        sum.set(value, (sum.get(value) ?? 0) + count);
-      }
-    }
-    return sum;
-  });
-}

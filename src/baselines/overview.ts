@@ -3,7 +3,6 @@ import { byCategory, byMeasure } from "./day-bucket.ts";
 import { totalOf, type Histogram } from "./histogram.ts";
 import type { Levels } from "./deviation.ts";
 import { standingName, type StandingName } from "./placing.ts";
-import { allSeen, seenOf } from "./seen-values.ts";
 import { thresholdOf } from "./standing.ts";
 import type { BaselineSettings, ComparedSession, KnownSubject } from "./store.ts";
 import { categories, type Category, type Measure } from "./traits.ts";
@@ -142,7 +141,7 @@ export function baselineDetail(
     values: byCategory((category) => shownValues(own, category)),
     numbers: byMeasure((measure) => bandOf(own.numbers[measure])),
     hours: Array.from({ length: 168 }, (_, hour) =>
-      seenOf(own.values.hour, String(hour))?.sessions ?? 0),
+      own.values.hour.of(String(hour))?.sessions ?? 0),
     latest: latest.map(shownSession),
     quarantined: held.map((session) => ({ ...shownSession(session), heldBy: session.heldBy })),
   };
@@ -156,7 +155,7 @@ function shownValues(
   category: Category,
 ): BaselineDetail["values"][Category] {
   // An hour that no session was active in has a weight of its neighbours.
-  const seen = allSeen(values[category]).filter(([, { sessions }]) => sessions > 0);
+  const seen = values[category].all().filter(([, { sessions }]) => sessions > 0);
   const usual = seen
     .sort(([a, x], [b, y]) => y.sessions - x.sessions || (a < b ? -1 : 1))
     .slice(0, shownMax)

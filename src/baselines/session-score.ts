@@ -1,6 +1,6 @@
 import type { Baseline } from "./baseline.ts";
-import { surpriseOf } from "./surprise.ts";
-import { tailOf } from "./tail.ts";
+import { surprisesOf, type Surprises } from "./surprise.ts";
+import { tailsOf, type Tails } from "./tail.ts";
 import { measures, type Category, type Measure, type Traits } from "./traits.ts";
 
 /** How strange a session is as a whole, and what makes it so. */
@@ -27,11 +27,18 @@ export type Reason =
  * It never falls as a session goes on.
  */
 export function scoreSession(traits: Traits, baseline: Baseline): SessionScore {
-  const ofWhat = kin.map((together) =>
-    together.flatMap((category) => strangeValues(traits, category, baseline)));
-  const howMuch = strangeNumbers(traits, baseline);
-  const bits = [...ofWhat, howMuch].reduce((sum, reasons) => sum + discounted(reasons), 0);
-  return { bits, reasons: [...ofWhat.flat(), ...howMuch].sort(strangestFirst) };
+  const reasons: Reason[] = [];
+  let bits = 0;
+  const surprises = surprisesOf(baseline);
+  for (const together of kin) {
+    const from = reasons.length;
+    for (const category of together) addStrangeValues(reasons, traits, { category, surprises });
+    bits += discounted(reasons, from);
+  }
+  const from = reasons.length;
+  addStrangeNumbers(reasons, traits, tailsOf(baseline));
+  bits += discounted(reasons, from);
+  return { bits, reasons: reasons.sort(strangestFirst) };
 }
 
 /** What comes together. */
@@ -44,34 +51,36 @@ const kin: readonly (readonly Category[])[] = [
   ["hour"],
 ];
 
-function strangeValues(
+function addStrangeValues(
+  reasons: Reason[],
   { values, changes }: Traits,
-  category: Category,
-  baseline: Baseline,
-): readonly Reason[] {
-  const changing = category === "operation" ? new Set(changes) : noChanges;
-  return values[category].flatMap((value) => {
-    const expected = changing.has(value) ? strangersChange : strangers[category];
-    const excess = surpriseOf(baseline, category, value).bits - expected;
-    return excess > 0 ? [{ of: category, value, bits: excess }] : [];
-  });
+  { category, surprises }: { readonly category: Category; readonly surprises: Surprises },
+): void {
+  for (const value of values[category]) {
+    const { bits } = surprises.of(category, value);
+    const isChange = category === "operation" && changes.includes(value);
+    const excess = bits - (isChange ? strangersChange : strangers[category]);
+    if (excess > 0) reasons.push({ of: category, value, bits: excess });
+  }
 }
 
-const noChanges: ReadonlySet<string> = new Set();
-
-function strangeNumbers({ numbers }: Traits, baseline: Baseline): readonly Reason[] {
-  return measures.flatMap((of) => {
-    const excess = -Math.log2(tailOf(baseline, of, numbers[of])) - strangersNumber;
-    return excess > 0 ? [{ of, value: numbers[of], bits: excess }] : [];
-  });
+function addStrangeNumbers(reasons: Reason[], { numbers }: Traits, tails: Tails): void {
+  for (const of of measures) {
+    const tail = tails.of(of, numbers[of]);
+    if (tail >= strangeTail) continue;
+    reasons.push({ of, value: numbers[of], bits: -Math.log2(tail) - strangersNumber });
+  }
 }
 
 function strangestFirst(a: Reason, b: Reason): number {
   return b.bits - a.bits || (`${a.of} ${a.value}` < `${b.of} ${b.value}` ? -1 : 1);
 }
 
-function discounted(reasons: readonly Reason[]): number {
+/** Of those from one on. */
+function discounted(reasons: readonly Reason[], from: number): number {
+  if (reasons.length === from) return 0;
   return reasons
+    .slice(from)
     .map(({ bits }) => bits)
     .sort((a, b) => b - a)
     .reduce((sum, bits, i) => sum + bits / (i + 1), 0);
@@ -95,3 +104,4 @@ const strangers: Readonly<Record<Category, number>> = {
 };
 const strangersChange = 7;
 const strangersNumber = 4;
+const strangeTail = 2 ** -strangersNumber;

@@ -1,11 +1,10 @@
 import { hash } from "node:crypto";
 import type { Baseline } from "./baseline.ts";
 import type { Compared } from "./compared.ts";
-import { byCategory } from "./day-bucket.ts";
 import type { Deviation } from "./deviation.ts";
-import { surpriseOf, type Surprise } from "./surprise.ts";
-import { tailOf } from "./tail.ts";
-import { categories, measures, type Category, type Traits } from "./traits.ts";
+import { surprisesOf } from "./surprise.ts";
+import { tailsOf } from "./tail.ts";
+import { categories, measures, type Traits } from "./traits.ts";
 import { usualNumber, usualValues } from "./usual.ts";
 
 /**
@@ -15,57 +14,42 @@ import { usualNumber, usualValues } from "./usual.ts";
 export function sightOf({ traits, deviation }: Pick<Compared, "traits" | "deviation">): string {
   if (deviation.baseline === null) return "";
   const { standing, score, baseline } = deviation;
-  const seen = [
-    lastingSight(traits, deviation),
-    standing === null ? null : [standing.pValue, standing.isUnusual],
-    score?.bits,
-    score?.reasons.slice(0, reasonsMax),
-    measures.map((measure) => tailOf(baseline, measure, traits.numbers[measure])),
-  ];
-  return hash("md5", JSON.stringify(seen), "base64");
+  const tails = tailsOf(baseline);
+  let seen = `${lastingSight(traits, deviation)} ${score?.bits ?? ""}`;
+  if (standing !== null) seen += ` ${standing.pValue} ${standing.isUnusual}`;
+  for (const measure of measures) seen += ` ${tails.of(measure, traits.numbers[measure])}`;
+  return hash("md5", seen + JSON.stringify(score?.reasons.slice(0, reasonsMax)), "base64");
 }
 
-/** What of it a session that goes on changes for none of its earlier events, as text (JSON). */
+/** What of it a session that goes on changes for none of its earlier events, as text. */
 export function lastingSight(traits: Traits, { baseline, confidence }: Deviation): string {
   if (baseline === null) return "";
-  const { head, usualOf, numbers } = baselineSight(baseline);
-  let values = "";
+  const surprises = surprisesOf(baseline);
+  let seen = `${baselineSight(baseline)} ${confidence}`;
   for (const category of categories) {
-    const surprises = traits.values[category].map((value) =>
-      surpriseText(surpriseOf(baseline, category, value)));
-    values += `${values === "" ? "" : ","}[${usualOf[category]},[${surprises.join(",")}]]`;
+    for (const value of traits.values[category]) {
+      const { bits, sessions, isFirst } = surprises.of(category, value);
+      // In tenths: V8 knows small whole numbers as text.
+      seen += ` ${Math.round(10 * bits)},${sessions},${isFirst}`;
+    }
+    seen += ";";
   }
-  return `[${head},"${confidence}",[${values}],${numbers}]`;
+  return seen;
 }
 
-/** What is the same for all sessions that one baseline judges, as text. */
-interface BaselineSight {
-  readonly head: string;
-  readonly usualOf: Readonly<Record<Category, string>>;
-  readonly numbers: string;
-}
+const remembered = new WeakMap<Baseline, string>();
 
-const sights = new WeakMap<Baseline, BaselineSight>();
-const surpriseTexts = new WeakMap<Surprise, string>();
-
-function baselineSight(baseline: Baseline): BaselineSight {
-  const before = sights.get(baseline);
+/** What is the same for all sessions that one baseline judges. */
+function baselineSight(baseline: Baseline): string {
+  const before = remembered.get(baseline);
   if (before !== undefined) return before;
   const { level, sessions, span } = baseline;
-  const made = {
-    head: `"${level}",${sessions},${span}`,
-    usualOf: byCategory((category) => JSON.stringify(usualValues(baseline, category))),
-    numbers: JSON.stringify(measures.map((measure) => usualNumber(baseline, measure))),
-  };
-  sights.set(baseline, made);
-  return made;
-}
-
-function surpriseText(surprise: Surprise): string {
-  const before = surpriseTexts.get(surprise);
-  if (before !== undefined) return before;
-  const made = JSON.stringify(surprise);
-  surpriseTexts.set(surprise, made);
+  const made = hash("md5", JSON.stringify([
+    level, sessions, span,
+    categories.map((category) => usualValues(baseline, category)),
+    measures.map((measure) => usualNumber(baseline, measure)),
+  ]), "base64");
+  remembered.set(baseline, made);
   return made;
 }
 

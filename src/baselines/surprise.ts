@@ -1,7 +1,7 @@
 import { hashOf } from "../sessions/spans.ts";
 import type { Baseline } from "./baseline.ts";
 import { byCategory } from "./day-bucket.ts";
-import { seenOf, subjectsOf } from "./seen-values.ts";
+import type { Incidences } from "./incidences.ts";
 import type { Category } from "./traits.ts";
 
 /** How strange it is that a session shows a value. */
@@ -27,41 +27,62 @@ export interface Surprise {
  * sampling units: Chao, Colwell 2017, https://doi.org/10.2436/20.8080.02.49), with half a value
  * more (Krichevsky-Trofimov) so that a role without any is not certain. The latter is `shareAbove`.
  */
-export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
-  const known = memoryOf(baseline)[category];
-  const before = known.get(value);
-  if (before !== undefined) return before;
-  const { sessions, weight } = seenOf(baseline.values[category], value) ?? unseen;
-  const probability = probabilityOf(baseline, category, { value, weight });
-  const surprise: Surprise = {
-    bits: Math.round(-10 * Math.log2(probability)) / 10,
-    sessions,
-    isFirst: sessions > 0 ? false : isKnownOf(baseline, category, value) ? true : null,
-  };
-  if (known.size < rememberedMax) known.set(value, surprise);
-  return surprise;
+export class Surprises {
+  readonly #baseline: Baseline;
+  readonly #known = byCategory(() => new Map<string, Surprise>());
+
+  constructor(baseline: Baseline) {
+    this.#baseline = baseline;
+  }
+
+  of(category: Category, value: string): Surprise {
+    const known = this.#known[category];
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const seen = this.#baseline.values[category].of(value);
+    const sessions = seen?.sessions ?? 0;
+    const probability = this.#probabilityOf(category, value, seen?.weight ?? 0);
+    const surprise: Surprise = {
+      bits: Math.round(-10 * Math.log2(probability)) / 10,
+      sessions,
+      isFirst: sessions > 0 ? false : isKnownOf(this.#baseline, category, value) ? true : null,
+    };
+    if (known.size < rememberedMax) known.set(value, surprise);
+    return surprise;
+  }
+
+  /** That the session shows the value, which has this weight among past ones. */
+  #probabilityOf(category: Category, value: string, ofValue: number): number {
+    const { values, sessions, weight, above } = this.#baseline;
+    const fresh = Math.min(1, (values[category].onceCount + 0.5) / (sessions + 1));
+    const share = ofValue / (weight + 1);
+    // No share of what is new is more than all of it.
+    return share >= fresh ? share : Math.max(share, fresh * shareAbove(above, category, value));
+  }
 }
 
-const unseen = { sessions: 0, weight: 0 };
+/** Each baseline's are made once. */
+export function surprisesOf(baseline: Baseline): Surprises {
+  const before = remembered.get(baseline);
+  if (before !== undefined) return before;
+  const made = new Surprises(baseline);
+  remembered.set(baseline, made);
+  return made;
+}
+
+export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
+  return surprisesOf(baseline).of(category, value);
+}
+
+const remembered = new WeakMap<Baseline, Surprises>();
+
+/** Hostile values are ever new: past this they are computed each time. */
+const rememberedMax = 4096;
 
 /** Whether the baseline would know if it had seen the value. */
 function isKnownOf({ values }: Baseline, category: Category, value: string): boolean {
   const { knownBelow } = values[category];
   return knownBelow === Infinity || hashOf(value) <= knownBelow;
-}
-
-/** That a session shows the value, which has this weight among past ones. */
-function probabilityOf(
-  baseline: Baseline,
-  category: Category,
-  { value, weight }: { readonly value: string; readonly weight: number },
-): number {
-  const { onceCount } = baseline.values[category];
-  const fresh = Math.min(1, (onceCount + 0.5) / (baseline.sessions + 1));
-  const share = weight / (baseline.weight + 1);
-  // No share of what is new is more than all of it.
-  if (share >= fresh) return share;
-  return Math.max(share, fresh * shareAbove(baseline.above, category, value));
 }
 
 /**
@@ -70,13 +91,13 @@ function probabilityOf(
  * shows is the share of what none does yet. In whole bits, so that what happens in other roles
  * seldom changes it.
  */
-function shareAbove(level: Baseline | null, category: Category, value: string): number {
-  if (level === null) return openWorld[category];
-  const { aloneCount, incidences } = level.values[category];
-  const shownBy = subjectsOf(level.values[category], value);
+function shareAbove(others: Incidences | null, category: Category, value: string): number {
+  if (others === null) return openWorld[category];
+  const { aloneCount, count } = others.total(category);
+  const shownBy = others.of(category, value);
   const share = shownBy > 0
-    ? shownBy / (incidences + 1)
-    : ((aloneCount + 0.5) / (incidences + 1)) * shareAbove(level.above, category, value);
+    ? shownBy / (count + 1)
+    : ((aloneCount + 0.5) / (count + 1)) * shareAbove(others.above, category, value);
   return 2 ** Math.round(Math.log2(share));
 }
 
@@ -96,17 +117,3 @@ const openWorld: Readonly<Record<Category, number>> = {
   resource: 2 ** -10,
   hour: 2 ** -3,
 };
-
-/** Hostile values are ever new: past this they are computed each time. */
-const rememberedMax = 4096;
-
-type Remembered = Readonly<Record<Category, Map<string, Surprise>>>;
-const remembered = new WeakMap<Baseline, Remembered>();
-
-function memoryOf(baseline: Baseline): Remembered {
-  const before = remembered.get(baseline);
-  if (before !== undefined) return before;
-  const made: Remembered = byCategory(() => new Map<string, Surprise>());
-  remembered.set(baseline, made);
-  return made;
-}

@@ -14,37 +14,51 @@ import type { Measure } from "./traits.ts";
  * (SPOT: Siffer et al., KDD 2017, https://doi.org/10.1145/3097983.3098144).
  */
 export function tailOf(baseline: Baseline, measure: Measure, value: number): number {
-  const known = memoryOf(baseline)[measure];
-  const bin = binOf(value);
-  const before = known.get(bin);
-  if (before !== undefined) return before;
-  const tail = tailFrom(baseline, measure, bin);
-  known.set(bin, tail);
-  return tail;
+  return tailsOf(baseline).of(measure, value);
 }
+
+/** The same, of one baseline; see `tailsOf`. */
+export class Tails {
+  readonly #baseline: Baseline;
+  readonly #known = byMeasure((): number[] => []);
+
+  constructor(baseline: Baseline) {
+    this.#baseline = baseline;
+  }
+
+  of(measure: Measure, value: number): number {
+    const known = this.#known[measure];
+    const bin = binOf(value);
+    // Bins begin at -1.
+    const tail = known[bin + 1] ?? tailFrom(this.#baseline, measure, bin);
+    known[bin + 1] = tail;
+    return tail;
+  }
+}
+
+/** Each baseline's are made once. */
+export function tailsOf(baseline: Baseline): Tails {
+  const before = remembered.get(baseline);
+  if (before !== undefined) return before;
+  const made = new Tails(baseline);
+  remembered.set(baseline, made);
+  return made;
+}
+
+const remembered = new WeakMap<Baseline, Tails>();
 
 function tailFrom({ numbers, weight }: Baseline, measure: Measure, bin: number): number {
   const histogram = numbers[measure];
   const highest = histogram.at(-1)?.[0] ?? -2;
   if (bin <= highest) {
-    const reached = histogram.reduce((sum, [each, n]) => (each >= bin ? sum + n : sum), 0);
+    let reached = 0;
+    for (const [each, n] of histogram) if (each >= bin) reached += n;
     return twoDigits((1 + reached) / (weight + 1));
   }
   const { mean, size } = spreadOf(histogram);
   const next = valueOf(Math.max(highest + 1, 0));
   const further = rateOf(valueOf(bin), mean, size) - rateOf(next, mean, size);
   return twoDigits(Math.max(smallest, Math.exp(-Math.max(0, further)) / (weight + 1)));
-}
-
-type Remembered = Readonly<Record<Measure, Map<number, number>>>;
-const remembered = new WeakMap<Baseline, Remembered>();
-
-function memoryOf(baseline: Baseline): Remembered {
-  const before = remembered.get(baseline);
-  if (before !== undefined) return before;
-  const made: Remembered = byMeasure(() => new Map<number, number>());
-  remembered.set(baseline, made);
-  return made;
 }
 
 /** Beyond 2^-40 a model of some hundred sessions says nothing more. */

@@ -1,3 +1,4 @@
+import { memoise } from "../events/memo.ts";
 import type { Profile } from "../sessions/profile.ts";
 
 /** What a role's sessions are compared in, value by value. */
@@ -42,45 +43,73 @@ export interface Traits {
 }
 
 export function traitsOf(profile: Profile): Traits {
-  const operations = profile.operations.entries.map(([named, [firstAt, , count]]) => {
-    const space = named.indexOf(" ");
-    return { access: named.slice(0, space), operation: named.slice(space + 1), firstAt, count };
-  });
-  const services = distinct(operations.map(({ operation }) => serviceOf(operation)));
-  const sum = (of: readonly { readonly count: number }[]): number =>
-    of.reduce((total, { count }) => total + count, 0);
-  const minutes = profile.minutes.entries
-    .map(([minute, count]) => [Number(minute), count] as const);
+  const operations: string[] = [];
+  const services: string[] = [];
+  const access: string[] = [];
+  const changes: string[] = [];
+  const looks: number[] = [];
+  let writes = 0;
+  let deletes = 0;
+  for (const [named, [firstAt, , count]] of profile.operations.entries) {
+    const call = callOf(named);
+    operations.push(call.operation);
+    services.push(call.service);
+    access.push(call.access);
+    if (call.isChange) changes.push(call.operation);
+    if (call.isLook) looks.push(firstAt);
+    if (call.isWrite) writes += count;
+    if (call.isDestructive) deletes += count;
+  }
+  const operation = distinct(operations);
+  const service = distinct(services);
+  const { resources, networks } = profile;
+  const { calls, minutes, peakPerMinute } = callsIn(profile);
   return {
     values: {
-      operation: distinct(operations.map(({ operation }) => operation)),
-      service: services,
-      access: distinct(operations.map(({ access }) => access)),
+      operation,
+      service,
+      access: distinct(access),
       region: valuesOf(profile.regions),
-      network: valuesOf(profile.networks),
+      network: valuesOf(networks),
       userAgent: valuesOf(profile.userAgents),
       error: valuesOf(profile.errors),
-      resource: valuesOf(profile.resources),
-      hour: distinct(minutes.map(([minute]) => String(hourOfWeek(minute)))),
+      resource: valuesOf(resources),
+      hour: distinct(profile.minutes.entries.map(([minute]) => hourOf(minute))),
     },
-    changes: distinct(
-      operations.filter(({ access }) => !harmless.has(access)).map(({ operation }) => operation),
-    ),
+    changes: distinct(changes),
     numbers: {
-      calls: minutes.reduce((total, [, count]) => total + count, 0),
-      operations: distinct(operations.map(({ operation }) => operation)).length,
-      services: services.length,
-      denials: sum(deniedIn(profile)),
-      writes: sum(operations.filter(({ access }) => changing.has(access))),
-      deletes: sum(operations.filter(({ operation }) => isDestructive(operation))),
-      minutes: durationOf(minutes.map(([minute]) => minute)),
-      peakPerMinute: minutes.reduce((most, [, count]) => Math.max(most, count), 0),
-      breadth: breadthOf(operations.filter(({ access }) => looking.has(access))),
-      resources: profile.resources.entries.length,
-      networks: profile.networks.entries.length,
+      calls,
+      operations: operation.length,
+      services: service.length,
+      denials: deniedIn(profile),
+      writes,
+      deletes,
+      minutes,
+      peakPerMinute,
+      breadth: breadthOf(looks),
+      resources: resources.entries.length,
+      networks: networks.entries.length,
     },
   };
 }
+
+/** What the name of an operation, with its access, tells: some thousands stand behind all calls. */
+const callOf = memoise(8192, (named) => {
+  const space = named.indexOf(" ");
+  const access = named.slice(0, space);
+  const operation = named.slice(space + 1);
+  return {
+    access,
+    operation,
+    service: serviceOf(operation),
+    isChange: !harmless.has(access),
+    isLook: looking.has(access),
+    isWrite: changing.has(access),
+    isDestructive: isDestructive(operation),
+  };
+});
+
+const hourOf = memoise(8192, (minute) => String(hourOfWeek(Number(minute))));
 
 /** Hours since Monday 00:00 UTC, 0 to 167. 1970-01-01 was a Thursday. */
 export function hourOfWeek(minute: number): number {
@@ -103,9 +132,9 @@ const looking: ReadonlySet<string> = new Set(["read", "list"]);
 /** A tool that enumerates asks for all it knows within minutes; see `sessions/secrets.ts`. */
 const breadthMs = 10 * 60_000;
 
-/** The most reading or listing operations that were first called within any ten minutes. */
-function breadthOf(operations: readonly { readonly firstAt: number }[]): number {
-  const firsts = operations.map(({ firstAt }) => firstAt).sort((a, b) => a - b);
+/** The most reading or listing operations, by their first calls, that fall into ten minutes. */
+function breadthOf(firsts: number[]): number {
+  firsts.sort((a, b) => a - b);
   let from = 0;
   let most = 0;
   for (const [i, at] of firsts.entries()) {
@@ -115,22 +144,38 @@ function breadthOf(operations: readonly { readonly firstAt: number }[]): number 
   return most;
 }
 
-function deniedIn({ errors }: Profile): { readonly count: number }[] {
-  return errors.entries
-    .filter(([error]) => error.startsWith("denied "))
-    .map(([, [, , count]]) => ({ count }));
+function deniedIn({ errors }: Profile): number {
+  let denied = 0;
+  for (const [error, [, , count]] of errors.entries) {
+    if (error.startsWith("denied ")) denied += count;
+  }
+  return denied;
 }
 
-function durationOf(minutes: readonly number[]): number {
-  if (minutes.length === 0) return 0;
-  const [first, last] = [Math.min(...minutes), Math.max(...minutes)];
-  return last - first + 1;
+function callsIn(
+  { minutes }: Profile,
+): Pick<Traits["numbers"], "calls" | "minutes" | "peakPerMinute"> {
+  let calls = 0;
+  let peakPerMinute = 0;
+  let first = Infinity;
+  let last = -Infinity;
+  for (const [minute, count] of minutes.entries) {
+    const at = Number(minute);
+    calls += count;
+    peakPerMinute = Math.max(peakPerMinute, count);
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  }
+  return { calls, minutes: calls === 0 ? 0 : last - first + 1, peakPerMinute };
 }
 
 function valuesOf({ entries }: Profile["regions"]): readonly string[] {
   return entries.map(([value]) => value);
 }
 
-function distinct(values: readonly string[]): readonly string[] {
-  return [...new Set(values)].sort();
+/** In their order, each once. */
+function distinct(values: string[]): readonly string[] {
+  if (values.length < 2) return values;
+  values.sort();
+  return values.filter((value, i) => value !== values[i - 1]);
 }

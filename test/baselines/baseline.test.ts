@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf, mergeBuckets } from "../../src/baselines/day-bucket.ts";
 import { totalOf } from "../../src/baselines/histogram.ts";
-import { allSeen, seenOf } from "../../src/baselines/seen-values.ts";
 import { baseline, contribution, march1, pastOf } from "../builders/baseline.ts";
 
 describe("a baseline", () => {
@@ -11,7 +10,7 @@ describe("a baseline", () => {
     past.set(march1, bucketOf([contribution({ region: ["ap-east-1"] })]));
     const made = baseline([past]);
     expect(made).toMatchObject({ sessions: 84, days: 28, span: 28, weight: 84 });
-    expect(allSeen(made.values.region).map(([value]) => value)).toEqual(["eu-west-1"]);
+    expect(made.values.region.all().map(([value]) => value)).toEqual(["eu-west-1"]);
   });
 
   it("is the same whatever order days and subjects were noted in", () => {
@@ -63,19 +62,19 @@ describe("a baseline", () => {
     const drip = pastOf(1, { days: 10, shown: { voice: 2, operation: ["iam:ListUsers"] } });
     for (const [day, bucket] of drip) past.set(day, mergeBuckets(past.get(day) ?? bucket, bucket));
     const { operation } = baseline([past]).values;
-    expect(seenOf(operation, "iam:ListUsers")).toMatchObject({ sessions: 10, weight: 1 });
-    expect(seenOf(operation, "ec2:DescribeInstances")).toMatchObject({ weight: 1 });
+    expect(operation.of("iam:ListUsers")).toMatchObject({ sessions: 10, weight: 1 });
+    expect(operation.of("ec2:DescribeInstances")).toMatchObject({ weight: 1 });
 
     const twice = pastOf(1, { days: 10, shown: { voice: 3, operation: ["iam:ListUsers"] } });
     for (const [day, bucket] of twice) past.set(day, mergeBuckets(past.get(day) ?? bucket, bucket));
-    const heard = seenOf(baseline([past]).values.operation, "iam:ListUsers");
+    const heard = baseline([past]).values.operation.of("iam:ListUsers");
     expect(heard).toMatchObject({ sessions: 20, weight: 20 });
   });
 
   it("lets neighbouring hours of working days speak for each other, not for the weekend", () => {
     const { hour } = baseline([pastOf(2, { shown: { hour: ["10"] } })]).values;
-    expect(seenOf(hour, "35")).toMatchObject({ sessions: 0, subjects: 0 });
-    expect(seenOf(hour, "35")?.weight).toBeCloseTo(28 / 15 / 2);
-    expect(seenOf(hour, "130")).toBeNull();
+    expect(hour.of("35")).toMatchObject({ sessions: 0 });
+    expect(hour.of("35")?.weight).toBeCloseTo(28 / 15 / 2);
+    expect(hour.of("130")).toBeNull();
   });
 });

@@ -4,9 +4,8 @@ import { defaultMemory, type Baseline } from "../../src/baselines/baseline.ts";
 import { Chronicles } from "../../src/baselines/chronicles.ts";
 import { bucketOf, type DayBucket } from "../../src/baselines/day-bucket.ts";
 import { levelsAsOf, type Past } from "../../src/baselines/levels.ts";
-import { allSeen } from "../../src/baselines/seen-values.ts";
-import { categories } from "../../src/baselines/traits.ts";
-import { usualValues } from "../../src/baselines/usual.ts";
+import type { Incidences } from "../../src/baselines/incidences.ts";
+import { categories, type Category } from "../../src/baselines/traits.ts";
 import { contribution, march1 } from "../builders/baseline.ts";
 
 const memory = { ...defaultMemory, windowDays: 5, halfLifeDays: 2 };
@@ -63,15 +62,22 @@ it("as of any days, in any order, come to what they would anew, and stay so", ()
   }), { numRuns: 20 });
 });
 
-function pictureOf({ values, above, ...rest }: Baseline): string {
+function pictureOf({ values, above: others, ...rest }: Baseline): string {
   return JSON.stringify({
     ...rest,
-    above: above === null ? null : pictureOf(above),
     values: categories.map((category) => {
-      const { onceCount, aloneCount, incidences, knownBelow } = values[category];
-      const seen = [...allSeen(values[category])].sort(([a], [b]) => (a < b ? -1 : 1));
-      return { onceCount, aloneCount, incidences, knownBelow, seen };
+      const { onceCount, usual, knownBelow } = values[category];
+      const seen = [...values[category].all()].sort(([a], [b]) => (a < b ? -1 : 1));
+      const above = seen.map(([value]) => incidencesOf(others, category, value));
+      return { onceCount, usual, knownBelow, seen, above };
     }),
-    usual: categories.map((category) => usualValues({ ...rest, values, above }, category)),
   });
+}
+
+/** At each level above. */
+function incidencesOf(others: Incidences | null, category: Category, value: string): unknown[] {
+  return others === null ? [] : [
+    others.of(category, value), others.total(category),
+    ...incidencesOf(others.above, category, value),
+  ];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bucketOf } from "../../src/baselines/day-bucket.ts";
 import { surpriseOf } from "../../src/baselines/surprise.ts";
-import { baseline, contribution, march1, pastOf } from "../builders/baseline.ts";
+import { baseline, contribution, incidences, march1, pastOf } from "../builders/baseline.ts";
 
 describe("surprise", () => {
   const twelve = pastOf(1, { days: 12 });
@@ -37,8 +37,7 @@ describe("surprise", () => {
       const own = i < 4 ? "s3:ListBuckets" : `s3:${i}`;
       return pastOf(1, { shown: { operation: ["ec2:DescribeInstances", own] } });
     });
-    const fleet = baseline(roles, { level: "fleet" });
-    const role = baseline([pastOf(2)], { above: fleet });
+    const role = baseline([pastOf(2)], { above: incidences(roles) });
     const bits = (value: string) => surpriseOf(role, "operation", value).bits;
     const fresh = -Math.log2(0.5 / 29);
     expect(bits("s3:ListBuckets")).toBeCloseTo(fresh + 2, 1); // 4 of 17

@@ -2,6 +2,7 @@ import { baselineOf, defaultMemory, type Baseline } from "../../src/baselines/ba
 import { Chronicle, type Days } from "../../src/baselines/chronicle.ts";
 import { CountedSubjects } from "../../src/baselines/counted-subjects.ts";
 import { bucketOf, byCategory, byMeasure } from "../../src/baselines/day-bucket.ts";
+import { Incidences } from "../../src/baselines/incidences.ts";
 import type { Contribution, DayBucket } from "../../src/baselines/day-bucket.ts";
 import type { Category, Measure, Traits } from "../../src/baselines/traits.ts";
 
@@ -60,7 +61,7 @@ export function pastOf(
 export function baseline(
   subjects: readonly Days[],
   { above = null, level = "agent", halfLifeDays = Infinity, asOfDay = march1, from }: {
-    above?: Baseline | null;
+    above?: Incidences | null;
     level?: Baseline["level"];
     halfLifeDays?: number;
     asOfDay?: number;
@@ -68,9 +69,13 @@ export function baseline(
   } = {},
 ): Baseline {
   const when = from === undefined ? { asOfDay } : { asOfDay, from };
+  const memory = { ...defaultMemory, halfLifeDays };
+  return baselineOf(subjects, when, { level, above, memory });
+}
+
+/** How many of these subjects show each value. */
+export function incidences(subjects: readonly Days[], asOfDay = march1): Incidences {
   const first = asOfDay - defaultMemory.windowDays;
   const told = subjects.map((days) => ({ days, chronicle: new Chronicle() }));
-  const counted = new CountedSubjects().within({ first, asOfDay }, told);
-  const memory = { ...defaultMemory, halfLifeDays };
-  return baselineOf(subjects, when, { level, above, memory, counted });
+  return new Incidences(new CountedSubjects().within({ first, asOfDay }, told), null);
 }
