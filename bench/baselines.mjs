@@ -5,11 +5,11 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { rulesAt } from "../dist/app.js";
 import { defaultMemory } from "../dist/baselines/baseline.js";
-import { bytesOf } from "../dist/baselines/bucket-bytes.js";
+import { bytesOf, digestOf, textOf } from "../dist/baselines/bucket-bytes.js";
 import { Chronicles } from "../dist/baselines/chronicles.js";
 import { comparedOf, contributionOf, placeOf } from "../dist/baselines/compared.js";
 import { contributionText } from "../dist/baselines/contribution-text.js";
-import { bucketOf, digestOf } from "../dist/baselines/day-bucket.js";
+import { bucketOf } from "../dist/baselines/day-bucket.js";
 import { levelsAsOf } from "../dist/baselines/levels.js";
 import { sightOf } from "../dist/baselines/sight.js";
 import { subjectKey } from "../dist/baselines/subject.js";
@@ -155,8 +155,9 @@ function learn(pasts, day, compared) {
   }
   for (const [key, some] of bySubject) {
     const bucket = bucketOf(some.map(contributionOf));
-    digestOf(bucket);
-    bytesOf(bucket);
+    const text = textOf(bucket);
+    digestOf(text);
+    bytesOf(text);
     const past = pasts.get(key) ?? { subject: some[0].subject, days: new Map(), from: null };
     past.days.set(day, bucket);
     pasts.set(key, past);

@@ -1,24 +1,44 @@
+import { hash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { bucketVersion, byCategory, byMeasure, type DayBucket, type Seen } from "./day-bucket.ts";
+import { bucketVersion, byCategory, byMeasure } from "./day-bucket.ts";
+import type { DayBucket, KeptValues, Seen } from "./day-bucket.ts";
 import type { Histogram } from "./histogram.ts";
 import { categories, measures } from "./traits.ts";
 
-/** A bucket as it is stored: in the order of the tables in `traits.ts`, by column, deflated. */
-export function bytesOf({ sessions, voices, values, numbers, ...scores }: DayBucket): Buffer {
+/** A bucket as text (JSON): in the order of the tables in `traits.ts`, by column. */
+export function textOf(bucket: DayBucket): string {
+  const { sessions, voices, values, numbers, scores, scoresAbove } = bucket;
   const packed: Packed = [
     bucketVersion,
     sessions,
     voices,
-    categories.map((category) => {
-      const { entries, knownBelow } = values[category];
-      const column = (i: 0 | 1 | 2) => entries.map(([, seen]) => seen[i] ?? none);
-      return [knownBelow, entries.map(([value]) => value), column(0), column(1), column(2)];
-    }),
+    categories.map((category) => packedValues(values[category])),
     measures.map((measure) => numbers[measure]),
-    scores.scores,
-    scores.scoresAbove,
+    scores,
+    scoresAbove,
   ];
-  return deflateRawSync(JSON.stringify(packed), { level: 9 });
+  return JSON.stringify(packed);
+}
+
+/** What tells the text of one bucket from another's: the same for the same sessions. */
+export function digestOf(text: string): string {
+  return hash("sha256", text, "hex");
+}
+
+/** The text as it is stored. */
+export function bytesOf(text: string): Buffer {
+  return deflateRawSync(text, { level: 9 });
+}
+
+function packedValues({ entries, knownBelow }: KeptValues): PackedValues {
+  const columns: [string[], number[], number[], number[]] = [[], [], [], []];
+  for (const [value, [sessions, first = none, second = none]] of entries) {
+    columns[0].push(value);
+    columns[1].push(sessions);
+    columns[2].push(first);
+    columns[3].push(second);
+  }
+  return [knownBelow, ...columns];
 }
 
 type Packed = readonly [

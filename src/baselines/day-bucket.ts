@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { bounded, hashOf, mergeSorted } from "../sessions/spans.ts";
 import { binOf, emptyHistogram, mergeHistograms, scoreBinOf, type Histogram } from "./histogram.ts";
 import type { Category, Measure, Traits } from "./traits.ts";
@@ -147,11 +146,6 @@ function mergeVoices(
   max: number,
 ): readonly number[] {
   return [...new Set([...a, ...b])].sort((x, y) => x - y).slice(0, max);
-}
-
-/** What tells one bucket from another: the same for the same sessions. */
-export function digestOf(bucket: DayBucket): string {
-  return hash("sha256", JSON.stringify([bucketVersion, bucket]), "hex");
 }
 
 /** Written out: it is made for every session, and so costs a fifth. (Measured.) */

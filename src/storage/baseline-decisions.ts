@@ -1,4 +1,4 @@
-import { bytesOf } from "../baselines/bucket-bytes.ts";
+import { bytesOf, textOf } from "../baselines/bucket-bytes.ts";
 import type { DayBucket } from "../baselines/day-bucket.ts";
 import type { BaselineStore } from "../baselines/store.ts";
 import { subjectKey } from "../baselines/subject.ts";
@@ -40,7 +40,7 @@ function keepImported(
   { subjectId, day }: { readonly subjectId: number; readonly day: number },
   bucket: DayBucket,
 ): boolean {
-  const data = bytesOf(bucket);
+  const data = bytesOf(textOf(bucket));
   const [before] = connection.all(IMPORTED, [subjectId, day]);
   if (before !== undefined && bytesIn(before, "data").equals(data)) return false;
   connection.run(IMPORT, [subjectId, day, data]);

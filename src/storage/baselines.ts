@@ -1,7 +1,7 @@
-import { bucketFrom, bytesOf } from "../baselines/bucket-bytes.ts";
+import { bucketFrom, bytesOf, digestOf, textOf } from "../baselines/bucket-bytes.ts";
 import { contributionFrom } from "../baselines/contribution-text.ts";
 import {
-  bucketOf, digestOf, emptyBucket, mergeBuckets, type Contribution, type DayBucket,
+  bucketOf, emptyBucket, mergeBuckets, type Contribution, type DayBucket,
 } from "../baselines/day-bucket.ts";
 import { isLearned } from "../baselines/learning.ts";
 import type { Past } from "../baselines/levels.ts";
@@ -93,10 +93,10 @@ function pastsOf(
     note(row, bucketFrom(bytesIn(row, "data")));
   }
   return [...pasts.values()]
-    .sort((a, b) => (textOf(a.subject) < textOf(b.subject) ? -1 : 1));
+    .sort((a, b) => (orderOf(a.subject) < orderOf(b.subject) ? -1 : 1));
 }
 
-function textOf({ role, agent, kind }: Subject): string {
+function orderOf({ role, agent, kind }: Subject): string {
   return JSON.stringify([role, agent, kind]);
 }
 
@@ -154,9 +154,10 @@ function keepBucket(
     if (before !== undefined) connection.run(FORGET_BUCKET, [subjectId, day]);
     return before !== undefined;
   }
-  const digest = digestOf(bucket);
+  const text = textOf(bucket);
+  const digest = digestOf(text);
   if (before !== undefined && textIn(before, "digest") === digest) return false;
-  connection.run(KEEP_BUCKET, [subjectId, day, digest, bytesOf(bucket)]);
+  connection.run(KEEP_BUCKET, [subjectId, day, digest, bytesOf(text)]);
   return true;
 }
 
