@@ -16,7 +16,7 @@ import { subjectKey } from "../dist/baselines/subject.js";
 import { Config } from "../dist/config/schema.js";
 import { iamAccessLevels } from "../dist/events/access-levels.js";
 import { createNormaliser } from "../dist/events/normalise.js";
-import { factLookup } from "../dist/facts/catalogue.js";
+import { factReader } from "../dist/facts/catalogue.js";
 import { Candidates } from "../dist/findings/candidates.js";
 import { factContext, GroupJudge } from "../dist/findings/judge.js";
 import { SessionProfiles } from "../dist/judging/session-profiles.js";
@@ -45,6 +45,7 @@ const rules = await rulesAt({}, config);
 const context = {
   config, asOf: Infinity, issuedBy: () => null, useCountOf: () => 0, isTwinJudged: () => true,
 };
+const factsOf = factReader();
 const days = byDay(groupsOf());
 const eventCount = [...days.values()].flat().reduce((sum, { events }) => sum + events.length, 0);
 console.log(`${eventCount} events of ${[...days.values()].flat().length} groups, ` +
@@ -93,7 +94,7 @@ function judgeAll() {
       for (const [i, { split, events }] of groups.entries()) {
         const of = { ...split, compared: compared[i] };
         for (const [n, event] of events.entries()) {
-          const fact = factLookup(factContext(event, of, context));
+          const fact = factsOf(factContext(event, of, context));
           for (const name of asked[i][n]) fact(name);
         }
       }
@@ -116,7 +117,7 @@ function factsAsked({ split, events }, compared) {
   return events.map((event) => {
     const names = new Set();
     const facts = factContext(event, of, context);
-    const fact = factLookup(facts);
+    const fact = factsOf(facts);
     const subject = {
       record: event.record, fact: (name) => { names.add(name); return fact(name); },
     };

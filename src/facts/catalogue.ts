@@ -49,16 +49,31 @@ const asked: Fact[] = [];
 const numbers = new Map<string, number>();
 
 /** Looks facts up in one context, each computed once, on first use. */
-export function factLookup(context: FactContext): (name: string) => FactValue {
-  // By number: every judged event has some twenty entries, which a map would have to hash.
-  const known: (FactValue | undefined)[] = new Array<undefined>(asked.length);
-  return (name) => {
+export function factLookup(context: FactContext): FactOf {
+  return factReader()(context);
+}
+
+export type FactOf = (name: string) => FactValue;
+
+/** The same in one context after the other: what it gave for the one before is of no more use. */
+export function factReader(): (context: FactContext) => FactOf {
+  // By number: every judged event has some ten entries, which a map would have to hash.
+  const known: FactValue[] = [];
+  const knownSince: number[] = [];
+  let turn = 0;
+  let context: FactContext;
+  const factOf: FactOf = (name) => {
     const number = numbers.get(name) ?? numberOf(name);
-    const cached = known[number];
-    if (cached !== undefined) return cached;
+    if (knownSince[number] === turn) return known[number] ?? null;
     const value = asked[number]?.of(context) ?? null;
     known[number] = value;
+    knownSince[number] = turn;
     return value;
+  };
+  return (next) => {
+    context = next;
+    turn += 1;
+    return factOf;
   };
 }
 

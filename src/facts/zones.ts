@@ -19,12 +19,11 @@ export function forbiddenZone(
 function isInZone(event: TrailEvent, zone: ZoneConfig): boolean {
   const { accounts, regions, services, resources } = zone;
   if (accounts.length + regions.length + services.length + resources.length === 0) return false;
-  const arns = touchedArns(event);
   return (
-    (accounts.length === 0 || touchedAccounts(event, arns).some((id) => accounts.includes(id))) &&
     (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, [event.region]))) &&
     (services.length === 0 || matchesAny(services, [event.service])) &&
-    (resources.length === 0 || matchesAny(resources, arns))
+    (accounts.length === 0 || touchedAccounts(event).some((id) => accounts.includes(id))) &&
+    (resources.length === 0 || matchesAny(resources, touchedArns(event)))
   );
 }
 
@@ -33,9 +32,9 @@ function matchesAny(globs: readonly string[], texts: readonly string[]): boolean
 }
 
 /** A bucket's ARN names no account: the record's list of resources does. */
-function touchedAccounts(event: TrailEvent, arns: readonly string[]): readonly string[] {
+function touchedAccounts(event: TrailEvent): readonly string[] {
   const named = [event.account, ...event.resources.map(({ account }) => account)];
-  return [...named, ...arns.map((arn) => arn.split(":")[4] ?? null)].filter((id) => id !== null);
+  return [...named, ...touchedArns(event).map((arn) => arn.split(":")[4] ?? null)].filter((id) => id !== null);
 }
 
 /** On denial, AWS leaves out the resources of most calls, and only the message names one. */

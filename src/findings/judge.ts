@@ -3,7 +3,7 @@ import type { Config } from "../config/schema.ts";
 import { findingFieldNames, findingFields, type Hit } from "../detections/correlation.ts";
 import type { Detection, Subject } from "../detections/detection.ts";
 import type { TrailEvent } from "../events/event.ts";
-import { factCatalogue, factLookup } from "../facts/catalogue.ts";
+import { factCatalogue, factReader } from "../facts/catalogue.ts";
 import { isExpired } from "../facts/session-facts.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
@@ -45,6 +45,7 @@ export interface SessionGroup {
 /** Judges one group's events one at a time, in any order, with memory bounded by its findings. */
 export class GroupJudge {
   readonly #rules: RuleBook;
+  readonly #factsOf = factReader();
   #of: SessionGroup;
   #candidates: Candidates;
   readonly #parts = new Map<string, FindingPart>();
@@ -89,7 +90,7 @@ export class GroupJudge {
     )
       return none;
     const facts = factContext(event, this.#of, context);
-    const subject: Subject = { record: event.record, fact: factLookup(facts) };
+    const subject: Subject = { record: event.record, fact: this.#factsOf(facts) };
     const matched: string[] = [];
     for (const detection of this.#candidates.open(candidates, facts, subject)) {
       if (only?.has(detection.name) === false || !detection.matches(subject)) continue;

@@ -3,7 +3,7 @@ import { memoisePair } from "../events/memo.ts";
 import { profileLimits as limits, type Profile } from "./profile.ts";
 import { resourceFamilyOf } from "./resource-family.ts";
 import { bounded, sorted } from "./spans.ts";
-import { Tally } from "./tally.ts";
+import { extend, Tally, type OpenSpan } from "./tally.ts";
 
 /** The profile of some events; `mergeProfiles` of the profiles of any split of them is the same. */
 export function profileOf(events: Iterable<TrailEvent>): Profile {
@@ -20,28 +20,37 @@ export class ProfileTally {
   readonly #userAgents = new Tally(limits.userAgents);
   readonly #errors = new Tally(limits.errors);
   readonly #resources = new Tally(limits.resources);
-  readonly #minutes = new Map<number, { count: number }>();
+  readonly #minutes = new Map<number, number>();
+  /** The last call, and the spans of where it came from: calls come in runs of alike ones. */
+  #last: TrailEvent | null = null;
+  #places: readonly OpenSpan[] = [];
 
   note(event: TrailEvent): void {
-    const { at, access, operation, region } = event;
+    const { at, access, operation } = event;
     this.#operations.note(joined(access, operation), at);
-    this.#regions.note(region, at);
-    const network = networkOf(event);
-    if (network !== null) this.#networks.note(network, at);
-    this.#userAgents.note(clientOf(event), at);
+    if (this.#last !== null && areOfOnePlace(this.#last, event)) {
+      for (const span of this.#places) extend(span, at);
+    } else {
+      this.#places = this.#notePlace(event);
+    }
+    this.#last = event;
     const error = errorOf(event);
     if (error !== null) this.#errors.note(error, at);
     const resource = resourceFamilyOf(event);
     if (resource !== null) this.#resources.note(resource, at);
     const minute = minuteOf(event);
-    const calls = this.#minutes.get(minute);
-    if (calls === undefined) this.#minutes.set(minute, { count: 1 });
-    else calls.count += 1;
+    this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
+  }
+
+  #notePlace(event: TrailEvent): readonly OpenSpan[] {
+    const { at, region } = event;
+    const network = networkOf(event);
+    const spans = [this.#regions.note(region, at), this.#userAgents.note(clientOf(event), at)];
+    return network === null ? spans : [...spans, this.#networks.note(network, at)];
   }
 
   toProfile(): Profile {
-    const minutes = [...this.#minutes]
-      .map(([minute, { count }]) => [String(minute), count] as const);
+    const minutes = [...this.#minutes].map(([minute, count]) => [String(minute), count] as const);
     return {
       operations: this.#operations.toSpans(),
       regions: this.#regions.toSpans(),
@@ -52,6 +61,12 @@ export class ProfileTally {
       minutes: bounded(sorted(minutes), limits.minutes),
     };
   }
+}
+
+/** The same address and user agent are one object: see `events/memo.ts`. */
+function areOfOnePlace(a: TrailEvent, b: TrailEvent): boolean {
+  return a.network === b.network && a.userAgent === b.userAgent && a.region === b.region &&
+    a.principal.invokedBy === b.principal.invokedBy;
 }
 
 /** Null where the record names none. */
