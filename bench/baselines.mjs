@@ -50,6 +50,7 @@ const days = byDay(groupsOf());
 const eventCount = [...days.values()].flat().reduce((sum, { events }) => sum + events.length, 0);
 console.log(`${eventCount} events of ${[...days.values()].flat().length} groups, ` +
   `${days.size} days.`);
+const asked = factsAsked();
 const rounds = Array.from({ length: Number(options.rounds) }, judgeAll);
 const best = rounds.reduce((a, b) => (total(a) < total(b) ? a : b));
 for (const [what, ms] of Object.entries(best)) {
@@ -77,41 +78,79 @@ function judgeAll() {
   const chronicles = new Chronicles();
   const pasts = new Map();
   for (const [day, groups] of days) {
-    const levels = timed("baselines as of each day", () => {
-      const levelsOf = levelsAsOf(inWindow(pasts, day), day, { memory: defaultMemory, chronicles });
-      for (const { place } of groups) if (place !== null) levelsOf(place.subject);
-      return levelsOf;
-    });
-    const profiles = timed("profiles of sessions", () => groups.map(({ split, events }) => {
-      const profile = new SessionProfiles();
-      for (const event of events) profile.note(split, event);
-      return profile;
-    }));
-    const compared = timed("comparison of sessions", () =>
-      groups.map((group, i) => comparisons(group, profiles[i], levels)));
-    const asked = groups.map((group, i) => factsAsked(group, compared[i]));
-    timed("facts that rules ask for", () => {
-      for (const [i, { split, events }] of groups.entries()) {
-        const of = { ...split, compared: compared[i] };
-        for (const [n, event] of events.entries()) {
-          const fact = factsOf(factContext(event, of, context));
-          for (const name of asked[i][n]) fact(name);
-        }
-      }
-    });
-    timed(rulesPart, () => {
-      for (const [i, { split, events }] of groups.entries()) {
-        const judge = new GroupJudge({ ...split, compared: compared[i] }, rules);
-        for (const event of events) judge.add(event, context);
-      }
+    const levels = timed("baselines as of each day", () =>
+      levelsOf(groups, day, { pasts, chronicles }));
+    const compared = some(groups).flatMap((these) => {
+      const profiles = timed("profiles of sessions", () => these.map(profilesOf));
+      const each = timed("comparison of sessions", () =>
+        these.map((group, i) => comparisons(group, profiles[i], levels)));
+      timed("facts that rules ask for", () => {
+        these.forEach((group, i) => { ask(group, each[i]); });
+      });
+      timed(rulesPart, () => { these.forEach((group, i) => { judge(group, each[i]); }); });
+      return each;
     });
     timed("learning", () => { learn(pasts, day, compared); });
   }
   return spent;
 }
 
+/** Groups are judged one after the other; a few are timed together, to ask for the time seldom. */
+function some(groups) {
+  return Array.from({ length: Math.ceil(groups.length / 16) }, (_, i) =>
+    groups.slice(i * 16, (i + 1) * 16));
+}
+
+function levelsOf(groups, day, { pasts, chronicles }) {
+  const levels = levelsAsOf(inWindow(pasts, day), day, { memory: defaultMemory, chronicles });
+  for (const { place } of groups) if (place !== null) levels(place.subject);
+  return levels;
+}
+
+function profilesOf({ split, events }) {
+  const profiles = new SessionProfiles();
+  for (const event of events) profiles.note(split, event);
+  return profiles;
+}
+
+function ask(group, compared) {
+  const of = { ...group.split, compared };
+  const names = asked.get(group);
+  for (const [n, event] of group.events.entries()) {
+    const fact = factsOf(factContext(event, of, context));
+    for (const name of names[n]) fact(name);
+  }
+}
+
+function judge({ split, events }, compared) {
+  const judging = new GroupJudge({ ...split, compared }, rules);
+  for (const event of events) judging.add(event, context);
+}
+
+/** What judging asks for of each event, once and for all: a list, of which there are a hundred. */
+function factsAsked() {
+  const pasts = new Map();
+  const chronicles = new Chronicles();
+  const lists = new Map();
+  const found = new Map();
+  for (const [day, groups] of days) {
+    const levels = levelsOf(groups, day, { pasts, chronicles });
+    const compared = groups.map((group) => {
+      const own = comparisons(group, profilesOf(group), levels);
+      found.set(group, namesOf(group, own).map((names) => {
+        const key = names.join();
+        if (!lists.has(key)) lists.set(key, names);
+        return lists.get(key);
+      }));
+      return own;
+    });
+    learn(pasts, day, compared);
+  }
+  return found;
+}
+
 /** The names of the facts that judging asks for, of each event; those of gates with the first. */
-function factsAsked({ split, events }, compared) {
+function namesOf({ split, events }, compared) {
   const of = { ...split, compared };
   const candidates = new Candidates(of, rules);
   return events.map((event) => {

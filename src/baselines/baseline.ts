@@ -1,9 +1,10 @@
 import { Chronicle, type Days } from "./chronicle.ts";
 import { byCategory, byMeasure } from "./day-bucket.ts";
-import { totalOf, type Histogram } from "./histogram.ts";
+import { countedIn, weighedIn } from "./daily-counts.ts";
+import { emptyHistogram, totalOf, type Histogram } from "./histogram.ts";
 import type { Incidences } from "./incidences.ts";
-import { histogramOf, SeenValues } from "./seen-values.ts";
-import { daysIn, firstDayIn, isOfOneVoice, sessionsIn, weightIn, type Track } from "./track.ts";
+import { SeenValues } from "./seen-values.ts";
+import { daysIn, firstDayIn, isOfOneVoice, sessionsIn, weightIn } from "./track.ts";
 import type { Category, Measure } from "./traits.ts";
 
 /** How long a baseline looks back, and when it is old enough to judge. */
@@ -46,6 +47,7 @@ export interface Baseline {
   readonly numbers: Readonly<Record<Measure, Histogram>>;
   /** Not weighed: see `standing.ts`. */
   readonly scores: Histogram;
+  /** Those by the baselines above; empty but above. */
   readonly scoresAbove: Histogram;
   /** What is asked about values that were never seen here; null at the top. */
   readonly above: Incidences | null;
@@ -70,12 +72,10 @@ export function baselineOf(
   const earliest = asOfDay - memory.windowDays;
   const tracks = chronicle.of(past, { first: earliest, asOfDay });
   const window = { first: Math.max(from, earliest), asOfDay, weightOfAge: weightsOf(memory) };
-  const weighed = (track: Track) => weightIn(track, window);
-  const unweighed = (track: Track) => sessionsIn(track, window);
-  const sessions = unweighed(tracks.sessions);
+  const sessions = sessionsIn(tracks.sessions, window);
   const days = daysIn(tracks.sessions, window);
   const isHeard = !isOfOneVoice(tracks.sessions, window);
-  const scores = histogramOf(tracks.scores, window, unweighed);
+  const scores = countedIn(tracks.scores, window);
   const isMature = sessions >= memory.matureSessions && days >= memory.matureDays;
   return {
     level,
@@ -84,7 +84,7 @@ export function baselineOf(
     sessions,
     days,
     span: asOfDay - (firstDayIn(tracks.sessions, window) ?? asOfDay),
-    weight: weighed(tracks.sessions),
+    weight: weightIn(tracks.sessions, window),
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => new SeenValues({
@@ -97,10 +97,15 @@ export function baselineOf(
         .reduce((least, { day, hash }) =>
           day >= window.first && day < asOfDay ? Math.min(least, hash) : least, Infinity),
     })),
-    numbers: byMeasure((measure) => histogramOf(tracks.numbers[measure], window, weighed)),
+    numbers: byMeasure((measure) => weighedIn(tracks.numbers[measure], window)),
     scores,
-    scoresAbove: histogramOf(tracks.scoresAbove, window, unweighed),
+    scoresAbove: isOwn(level) ? emptyHistogram : countedIn(tracks.scoresAbove, window),
   };
+}
+
+/** Others' past judges by `scoresAbove`, see there; nobody asks for a role's own. */
+function isOwn(level: Baseline["level"]): boolean {
+  return level === "agent" || level === "role";
 }
 
 const weights = new WeakMap<Memory, readonly number[]>();

@@ -1,18 +1,18 @@
 import { byCategory, byMeasure, type DayBucket } from "./day-bucket.ts";
-import type { Histogram } from "./histogram.ts";
-import { addCount, addSeen, type Track, type Window } from "./track.ts";
+import { addCounts, type DailyCounts } from "./daily-counts.ts";
+import { addSeen, type Track, type Window } from "./track.ts";
 import { categories, measures, type Category, type Measure } from "./traits.ts";
 
 /** A subject's buckets by day (since the epoch). */
 export type Days = ReadonlyMap<number, DayBucket>;
 
-/** What days showed, value by value and bin by bin. */
+/** What days showed, value by value. */
 export interface Tracks {
   readonly sessions: Track;
   readonly values: Readonly<Record<Category, ReadonlyMap<string, Track>>>;
-  readonly numbers: Readonly<Record<Measure, ReadonlyMap<number, Track>>>;
-  readonly scores: ReadonlyMap<number, Track>;
-  readonly scoresAbove: ReadonlyMap<number, Track>;
+  readonly numbers: Readonly<Record<Measure, DailyCounts>>;
+  readonly scores: DailyCounts;
+  readonly scoresAbove: DailyCounts;
   /** Of days that left values out; see `DayBucket.values`. */
   readonly knownBelow: Readonly<Record<Category, readonly Cut[]>>;
 }
@@ -50,7 +50,7 @@ export class Chronicle {
       const buckets = bucketsOn(day, subjects);
       if (buckets.length === 0) continue;
       this.#buckets.set(day, buckets);
-      for (const bucket of buckets) addDay(this.#tracks, day, bucket);
+      addDay(this.#tracks, day, buckets);
     }
     this.#until = Math.max(this.#until, asOfDay);
     return this.#tracks;
@@ -86,31 +86,35 @@ function noTracks() {
   return {
     sessions: [] as number[],
     values: byCategory(() => new Map<string, number[]>()),
-    numbers: byMeasure(() => new Map<number, number[]>()),
-    scores: new Map<number, number[]>(),
-    scoresAbove: new Map<number, number[]>(),
+    numbers: byMeasure((): number[] => []),
+    scores: [] as number[],
+    scoresAbove: [] as number[],
     knownBelow: byCategory((): Cut[] => []),
   };
 }
 
-function addDay(tracks: ReturnType<typeof noTracks>, day: number, bucket: DayBucket): void {
-  addSeen(tracks.sessions, day, [bucket.sessions, ...bucket.voices]);
-  for (const category of categories) {
-    const ofCategory = tracks.values[category];
-    const { entries, knownBelow } = bucket.values[category];
-    for (const [value, seen] of entries) addSeen(trackIn(ofCategory, value), day, seen);
-    if (knownBelow !== null) tracks.knownBelow[category].push({ day, hash: knownBelow });
+function addDay(
+  tracks: ReturnType<typeof noTracks>,
+  day: number,
+  buckets: readonly DayBucket[],
+): void {
+  for (const { sessions, voices, values } of buckets) {
+    addSeen(tracks.sessions, day, [sessions, ...voices]);
+    for (const category of categories) {
+      const ofCategory = tracks.values[category];
+      const { entries, knownBelow } = values[category];
+      for (const [value, seen] of entries) addSeen(trackIn(ofCategory, value), day, seen);
+      if (knownBelow !== null) tracks.knownBelow[category].push({ day, hash: knownBelow });
+    }
   }
-  for (const measure of measures) addBins(tracks.numbers[measure], day, bucket.numbers[measure]);
-  addBins(tracks.scores, day, bucket.scores);
-  addBins(tracks.scoresAbove, day, bucket.scoresAbove);
+  for (const measure of measures) {
+    addCounts(tracks.numbers[measure], day, buckets.map(({ numbers }) => numbers[measure]));
+  }
+  addCounts(tracks.scores, day, buckets.map(({ scores }) => scores));
+  addCounts(tracks.scoresAbove, day, buckets.map(({ scoresAbove }) => scoresAbove));
 }
 
-function addBins(tracks: Map<number, number[]>, day: number, histogram: Histogram): void {
-  for (const [bin, count] of histogram) addCount(trackIn(tracks, bin), day, count);
-}
-
-function trackIn<K>(tracks: Map<K, number[]>, of: K): number[] {
+function trackIn(tracks: Map<string, number[]>, of: string): number[] {
   const known = tracks.get(of);
   if (known !== undefined) return known;
   const made: number[] = [];

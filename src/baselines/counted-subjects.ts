@@ -55,9 +55,9 @@ export class CountedSubjects {
 
   #addAll({ values }: Tracks, window: Window, change: number): void {
     for (const category of categories) {
-      for (const [value, track] of values[category]) {
+      values[category].forEach((track, value) => {
         if (isSeenIn(track, window)) this.#add(category, value, change);
-      }
+      });
     }
   }
 

@@ -140,12 +140,21 @@ function mergeSeen(a: Seen, b: Seen): Seen {
   return [sessions, ...mergeVoices(a.slice(1), b.slice(1), voicesOfValueMax)];
 }
 
+/** Both in their order, each voice once. */
 function mergeVoices(
   a: readonly number[],
   b: readonly number[],
   max: number,
 ): readonly number[] {
-  return [...new Set([...a, ...b])].sort((x, y) => x - y).slice(0, max);
+  const merged: number[] = [];
+  for (let i = 0, j = 0; merged.length < max && (i < a.length || j < b.length);) {
+    const x = a[i] ?? Infinity;
+    const y = b[j] ?? Infinity;
+    merged.push(Math.min(x, y));
+    if (x <= y) i += 1;
+    if (y <= x) j += 1;
+  }
+  return merged;
 }
 
 /** Written out: it is made for every session, and so costs a fifth. (Measured.) */

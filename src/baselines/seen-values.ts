@@ -1,7 +1,6 @@
-import type { Histogram } from "./histogram.ts";
 import { hoursLike } from "./hours.ts";
 import {
-  isOfOneVoice, isSeenIn, sessionsIn, weightIn, type Track, type WeighedWindow, type Window,
+  isOfOneVoice, isSeenIn, sessionsIn, weightIn, type Track, type WeighedWindow,
 } from "./track.ts";
 
 /** What tells of one category's values. */
@@ -94,15 +93,11 @@ export class SeenValues {
     const { tracks, window, areHours } = this.#of;
     const most: Often[] = [];
     let onceCount = 0;
-    for (const [value, track] of tracks) {
+    tracks.forEach((track, value) => {
       const sessions = sessionsIn(track, window);
-      if (sessions === 0) continue;
       if (sessions === 1) onceCount += 1;
-      if (sessions >= (most[usualMax - 1]?.[1] ?? 0)) {
-        most.push([value, sessions]);
-        most.sort(mostFirst).splice(usualMax);
-      }
-    }
+      if (sessions > 0) addOften(most, [value, sessions]);
+    });
     // What was not seen itself may be usual too: an hour speaks for others.
     const usual = most.length === usualMax || !areHours ? most
       : this.all().map(([value, { sessions }]): Often => [value, sessions]).sort(mostFirst);
@@ -121,19 +116,18 @@ const noDays: Track = [];
 
 type Often = readonly [value: string, sessions: number];
 
-function mostFirst([a, x]: Often, [b, y]: Often): number {
-  return y - x || (a < b ? -1 : 1);
+/** Keeps the most usual in their order. */
+function addOften(most: Often[], one: Often): void {
+  let i = most.length;
+  for (; i > 0; i -= 1) {
+    const before = most[i - 1];
+    if (before === undefined || mostFirst(before, one) < 0) break;
+  }
+  if (i >= usualMax) return;
+  most.splice(i, 0, one);
+  if (most.length > usualMax) most.pop();
 }
 
-/** How much of the window is in each bin. */
-export function histogramOf(
-  tracks: ReadonlyMap<number, Track>,
-  window: Window,
-  amountOf: (track: Track) => number,
-): Histogram {
-  const bins: (readonly [bin: number, amount: number])[] = [];
-  for (const [bin, track] of tracks) {
-    if (isSeenIn(track, window)) bins.push([bin, amountOf(track)]);
-  }
-  return bins.sort((a, b) => a[0] - b[0]);
+function mostFirst([a, x]: Often, [b, y]: Often): number {
+  return y - x || (a < b ? -1 : 1);
 }

@@ -34,13 +34,6 @@ export function addSeen(track: number[], day: number, seen: Seen): void {
   hear(track, last + 2, seen[2] ?? none);
 }
 
-/** The same where nobody asks for voices. */
-export function addCount(track: number[], day: number, sessions: number): void {
-  const last = track.length - perDay;
-  if (track[last] === day) track[last + 1] = (track[last + 1] ?? 0) + sessions;
-  else track.push(day, sessions, none, none);
-}
-
 /** Keeps the two smallest. */
 function hear(track: number[], at: number, voice: number): void {
   const first = track[at] ?? none;
@@ -82,14 +75,9 @@ export function isSeenIn(track: Track, { first, asOfDay }: Window): boolean {
   return false;
 }
 
-/** @param enough when there are more, it may stop counting */
-export function sessionsIn(
-  track: Track,
-  { first, asOfDay }: Window,
-  enough = Infinity,
-): number {
+export function sessionsIn(track: Track, { first, asOfDay }: Window): number {
   let sum = 0;
-  for (let i = track.length - perDay; i >= 0 && sum <= enough; i -= perDay) {
+  for (let i = track.length - perDay; i >= 0; i -= perDay) {
     const day = track[i] ?? 0;
     if (day < first) break;
     if (day < asOfDay) sum += track[i + 1] ?? 0;

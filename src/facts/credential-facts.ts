@@ -127,9 +127,11 @@ function lifetimeSeconds({ issuance, expiresAt }: Credential): number | null {
 
 /** A private address before it says nothing: it was seen through a VPC endpoint. */
 function firstNetwork({ credential, event }: Use): Sighting | undefined {
-  return credential.networks.find(
-    ({ kind, value }) => kind === event.network.kind && isPublic(kind, value),
-  );
+  const { kind } = event.network;
+  for (const each of credential.networks) {
+    if (each.kind === kind && isPublic(kind, each.value)) return each;
+  }
+  return undefined;
 }
 
 /** The first public network of each address family: what calls of that family are compared with. */

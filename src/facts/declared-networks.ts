@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { AgentConfig, Config } from "../config/schema.ts";
-import { memoise } from "../events/memo.ts";
+import { memoise, memoisePair } from "../events/memo.ts";
 import type { Network } from "../events/network.ts";
 import type { FactContext, OfSession } from "./fact.ts";
 
@@ -64,20 +64,16 @@ function isIn(network: Network, name: string, config: Config): boolean {
  * private range is in the next account's VPC, so that only the endpoint's id tells whose it is.
  */
 function contains(cidr: string, { kind, address }: Network): boolean {
-  if (kind !== "ipv4" && kind !== "ipv6") return false;
-  const place = address === null ? null : addressOf(address);
-  const block = place === null ? null : blockOf(cidr);
-  if (place === null || block === null || place.kind() !== block[0].kind()) return false;
-  return place.match(block);
+  return (kind === "ipv4" || kind === "ipv6") && address !== null && liesIn(cidr, address);
 }
 
 /**
  * Taking an address or a CIDR apart costs more than all rules of an event together; both repeat. As
  * many as `events/network.ts` remembers.
  */
-const addressOf = memoise(8192, (text) =>
-  ipaddr.isValid(text) ? ipaddr.process(text) : null,
-);
-const blockOf = memoise(8192, (text) =>
-  ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null,
-);
+const liesIn = memoisePair(8192, (cidr, address) => {
+  const place = ipaddr.isValid(address) ? ipaddr.process(address) : null;
+  const block = ipaddr.isValidCIDR(cidr) ? ipaddr.parseCIDR(cidr) : null;
+  return place !== null && block !== null && place.kind() === block[0].kind() &&
+    place.match(block);
+});

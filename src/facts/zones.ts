@@ -11,8 +11,10 @@ export function forbiddenZone(
   config: Config,
 ): string | null {
   if (agent === undefined || agent.forbiddenZones.length === 0) return null;
-  const forbidden = config.zones.filter(({ name }) => agent.forbiddenZones.includes(name));
-  return forbidden.find((zone) => isInZone(event, zone))?.name ?? null;
+  for (const zone of config.zones) {
+    if (agent.forbiddenZones.includes(zone.name) && isInZone(event, zone)) return zone.name;
+  }
+  return null;
 }
 
 /** Every kind of limit that a zone names must hold: `accounts` and `regions` together mean both. */
@@ -20,15 +22,15 @@ function isInZone(event: TrailEvent, zone: ZoneConfig): boolean {
   const { accounts, regions, services, resources } = zone;
   if (accounts.length + regions.length + services.length + resources.length === 0) return false;
   return (
-    (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, [event.region]))) &&
-    (services.length === 0 || matchesAny(services, [event.service])) &&
+    (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, event.region))) &&
+    (services.length === 0 || matchesAny(services, event.service)) &&
     (accounts.length === 0 || touchedAccounts(event).some((id) => accounts.includes(id))) &&
-    (resources.length === 0 || matchesAny(resources, touchedArns(event)))
+    (resources.length === 0 || touchedArns(event).some((arn) => matchesAny(resources, arn)))
   );
 }
 
-function matchesAny(globs: readonly string[], texts: readonly string[]): boolean {
-  return globs.some((glob) => texts.some((text) => matchesGlob(glob, text)));
+function matchesAny(globs: readonly string[], text: string): boolean {
+  return globs.some((glob) => matchesGlob(glob, text));
 }
 
 /** A bucket's ARN names no account: the record's list of resources does. */

@@ -40,8 +40,10 @@ export class Candidates {
     this.#open.set(key, known);
     const before = known.get(detections);
     if (before !== undefined) return before;
-    const open = detections.filter(({ gates }) =>
-      gates.every(({ isSettled, holds }) => !isSettled(of) || holds(subject)));
+    const open = detections.filter(({ gates }) => {
+      for (const { isSettled, holds } of gates) if (isSettled(of) && !holds(subject)) return false;
+      return true;
+    });
     known.set(detections, open);
     return open;
   }

@@ -8,7 +8,7 @@ import { isExpired } from "../facts/session-facts.ts";
 import type { FactContext } from "../facts/fact.ts";
 import { valueAt } from "../facts/fields.ts";
 import type { Issuance } from "../sessions/issuance.ts";
-import { isSuperseded, sessionFor, toolCallOf } from "../sessions/find.ts";
+import { credentialOf, isSuperseded, sessionOf, toolCallOf } from "../sessions/find.ts";
 import { accessKeyOf } from "../sessions/lane.ts";
 import type { Session } from "../sessions/session.ts";
 import type { GroupState } from "../sessions/state.ts";
@@ -91,16 +91,16 @@ export class GroupJudge {
       return none;
     const facts = factContext(event, this.#of, context);
     const subject: Subject = { record: event.record, fact: this.#factsOf(facts) };
-    const matched: string[] = [];
+    let matched: string[] | null = null;
     for (const detection of this.#candidates.open(candidates, facts, subject)) {
       if (only?.has(detection.name) === false || !detection.matches(subject)) continue;
-      matched.push(detection.name);
+      (matched ??= []).push(detection.name);
       if (detection.raises) this.#raise(detection, facts, subject);
       const fields = this.#rules.hitFields.get(detection.name);
       if (fields !== undefined)
         this.#hits.push(hitOf(detection, { event, subject, fields, group: this.#of.group.key }));
     }
-    return matched;
+    return matched ?? none;
   }
 
   /** Everything, to stand in the place of what was stored. */
@@ -159,13 +159,13 @@ export function factContext(
   { group, sessions, compared }: SessionGroup,
   context: JudgeContext,
 ): FactContext {
-  const found = sessionFor(group, sessions, event);
+  const session = sessionOf(group, sessions, event) ?? null;
   const issuance = context.issuedBy(event);
   return {
     event,
-    session: found?.session ?? null,
-    credential: found?.credential ?? null,
-    compared: compared.get(found?.session.id ?? "") ?? null,
+    session,
+    credential: session === null ? null : credentialOf(session, event),
+    compared: session === null ? null : (compared.get(session.id) ?? null),
     issued:
       issuance === null
         ? null

@@ -21,9 +21,12 @@ export function sessionFor(
 ): Found | null {
   const session = sessionOf(group, sessions, event);
   if (session === undefined) return null;
-  const key = event.principal.accessKeyId;
-  const credential = session.credentials.find(({ accessKeyId }) => accessKeyId === key) ?? null;
-  return { session, credential };
+  return { session, credential: credentialOf(session, event) };
+}
+
+export function credentialOf({ credentials }: Session, { principal }: TrailEvent): Credential | null {
+  for (const each of credentials) if (each.accessKeyId === principal.accessKeyId) return each;
+  return null;
 }
 
 /** The session alone. */

@@ -46,7 +46,8 @@ export class ProfileTally {
     const { at, region } = event;
     const network = networkOf(event);
     const spans = [this.#regions.note(region, at), this.#userAgents.note(clientOf(event), at)];
-    return network === null ? spans : [...spans, this.#networks.note(network, at)];
+    if (network !== null) spans.push(this.#networks.note(network, at));
+    return spans;
   }
 
   toProfile(): Profile {
@@ -63,10 +64,10 @@ export class ProfileTally {
   }
 }
 
-/** The same address and user agent are one object: see `events/memo.ts`. */
 function areOfOnePlace(a: TrailEvent, b: TrailEvent): boolean {
-  return a.network === b.network && a.userAgent === b.userAgent && a.region === b.region &&
-    a.principal.invokedBy === b.principal.invokedBy;
+  return a.region === b.region && a.principal.invokedBy === b.principal.invokedBy &&
+    a.network.name === b.network.name && a.network.kind === b.network.kind &&
+    a.userAgent.family === b.userAgent.family && a.userAgent.os === b.userAgent.os;
 }
 
 /** Null where the record names none. */

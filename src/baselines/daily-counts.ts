@@ -1,0 +1,54 @@
+import { mergeHistograms, type Histogram } from "./histogram.ts";
+import type { WeighedWindow } from "./track.ts";
+
+/**
+ * Histograms of one day after the other: in a row the day, a bin, and how much is in it. All of a
+ * measure in one array: what is asked is asked of all its bins.
+ */
+export type DailyCounts = readonly number[];
+
+const perBin = 3;
+
+/** Of a day after all that were added before. */
+export function addCounts(
+  counts: number[],
+  day: number,
+  histograms: readonly Histogram[],
+): void {
+  const [first = [], ...others] = histograms;
+  for (const [bin, count] of others.reduce(mergeHistograms, first)) counts.push(day, bin, count);
+}
+
+/** How much of the window is in each bin. */
+export function countedIn(counts: DailyCounts, window: WeighedWindow): Histogram {
+  return amountsIn(counts, window, () => 1);
+}
+
+/** The same, each day by its weight; the older days first: sums of fractions depend on it. */
+export function weighedIn(counts: DailyCounts, window: WeighedWindow): Histogram {
+  const { asOfDay, weightOfAge } = window;
+  return amountsIn(counts, window, (day) => weightOfAge[asOfDay - 1 - day] ?? 0);
+}
+
+function amountsIn(
+  counts: DailyCounts,
+  { first, asOfDay }: WeighedWindow,
+  weightOf: (day: number) => number,
+): Histogram {
+  const amounts: number[] = [];
+  for (let i = 0; i < counts.length; i += perBin) {
+    const day = counts[i] ?? 0;
+    if (day < first) continue;
+    if (day >= asOfDay) break;
+    // Bins begin at -1.
+    const place = (counts[i + 1] ?? 0) + 1;
+    while (amounts.length <= place) amounts.push(0);
+    amounts[place] = (amounts[place] ?? 0) + (counts[i + 2] ?? 0) * weightOf(day);
+  }
+  const histogram: (readonly [bin: number, amount: number])[] = [];
+  for (let place = 0; place < amounts.length; place += 1) {
+    const amount = amounts[place] ?? 0;
+    if (amount !== 0) histogram.push([place - 1, amount]);
+  }
+  return histogram;
+}
