@@ -31,14 +31,14 @@ export function bytesOf(text: string): Buffer {
 }
 
 function packedValues({ entries, knownBelow }: KeptValues): PackedValues {
-  const columns: [string[], number[], number[], number[]] = [[], [], [], []];
-  for (const [value, [sessions, first = none, second = none]] of entries) {
-    columns[0].push(value);
-    columns[1].push(sessions);
-    columns[2].push(first);
-    columns[3].push(second);
-  }
-  return [knownBelow, ...columns];
+  const column = (i: 0 | 1 | 2) => columnOf(entries.map(([, seen]) => seen[i] ?? none));
+  return [knownBelow, entries.map(([value]) => value), column(0), column(1), column(2)];
+}
+
+/** Mostly the numbers are all the same: then one stands for them. */
+function columnOf(numbers: readonly number[]): Column {
+  const [first] = numbers;
+  return first !== undefined && numbers.every((each) => each === first) ? first : numbers;
 }
 
 type Packed = readonly [
@@ -54,10 +54,11 @@ type Packed = readonly [
 type PackedValues = readonly [
   knownBelow: number | null,
   values: readonly string[],
-  sessions: readonly number[],
-  voices: readonly number[],
-  secondVoices: readonly number[],
+  sessions: Column,
+  voices: Column,
+  secondVoices: Column,
 ];
+type Column = number | readonly number[];
 
 const none = -1;
 const noValues: PackedValues = [null, [], [], [], []];
@@ -73,7 +74,8 @@ export function bucketFrom(bytes: Uint8Array): DayBucket | null {
     values: byCategory((category) => {
       const [knownBelow, names, ...columns] = values[categories.indexOf(category)] ?? noValues;
       const entries = names.map((name, i): readonly [string, Seen] => {
-        const [count = 0, ...voices] = columns.map((column) => column[i] ?? none);
+        const [count = 0, ...voices] = columns.map((column) =>
+          typeof column === "number" ? column : (column[i] ?? none));
         return [name, [count, ...voices.filter((voice) => voice !== none)]];
       });
       return { entries, knownBelow };

@@ -1,4 +1,4 @@
-import { mergeHistograms, type Histogram } from "./histogram.ts";
+import { highestBin, mergeHistograms, type Histogram } from "./histogram.ts";
 import type { WeighedWindow } from "./track.ts";
 
 /**
@@ -35,20 +35,24 @@ function amountsIn(
   { first, asOfDay }: WeighedWindow,
   weightOf: (day: number) => number,
 ): Histogram {
-  const amounts: number[] = [];
+  let highest = -1;
   for (let i = 0; i < counts.length; i += perBin) {
     const day = counts[i] ?? 0;
     if (day < first) continue;
     if (day >= asOfDay) break;
     // Bins begin at -1.
     const place = (counts[i + 1] ?? 0) + 1;
-    while (amounts.length <= place) amounts.push(0);
+    highest = Math.max(highest, place);
     amounts[place] = (amounts[place] ?? 0) + (counts[i + 2] ?? 0) * weightOf(day);
   }
   const histogram: (readonly [bin: number, amount: number])[] = [];
-  for (let place = 0; place < amounts.length; place += 1) {
+  for (let place = 0; place <= highest; place += 1) {
     const amount = amounts[place] ?? 0;
     if (amount !== 0) histogram.push([place - 1, amount]);
+    amounts[place] = 0;
   }
   return histogram;
 }
+
+/** One for all, and zero between: a baseline asks for thirteen histograms. */
+const amounts = new Float64Array(highestBin + 2);

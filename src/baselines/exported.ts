@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { bucketVersion, byCategory, byMeasure, type DayBucket, type Seen } from "./day-bucket.ts";
+import { highestBin } from "./histogram.ts";
 import type { Past } from "./levels.ts";
 
 const Count = z.int().min(0);
 const Voice = z.int().min(0).max(4095);
 /** What is merged is taken to be in order. */
-const HistogramText = inOrder(z.array(z.tuple([z.int(), Count])), ([bin]) => bin);
+const Bin = z.int().min(-1).max(highestBin);
+const HistogramText = inOrder(z.array(z.tuple([Bin, Count])), ([bin]) => bin);
 const KeptText = z.strictObject({
   entries: inOrder(z.array(z.tuple([z.string(), z.tuple([Count], Voice)])), ([value]) => value),
   knownBelow: z.number().nullable(),

@@ -57,3 +57,5 @@ export function scoreBinOf(bits: number): number {
 
 /** Beyond a kilobit nothing is stranger still. */
 const bitsMax = 1024;
+/** Of all bins there are, of counts and of scores. */
+export const highestBin = Math.max(binOf(countMax), scoreBinOf(bitsMax));

@@ -9,16 +9,17 @@ import { usualNumber, usualValues } from "./usual.ts";
 
 /**
  * A digest of all that rules can see of a session's comparison: while it is the same, its events
- * would be judged as they were. Made of the stored traits, without reading events.
+ * would be judged as they were. Made of the stored traits, without reading events. Score and
+ * reasons follow from what is in it.
  */
 export function sightOf({ traits, deviation }: Pick<Compared, "traits" | "deviation">): string {
   if (deviation.baseline === null) return "";
-  const { standing, score, baseline } = deviation;
+  const { standing, baseline } = deviation;
   const tails = tailsOf(baseline);
-  let seen = `${lastingSight(traits, deviation)} ${score?.bits ?? ""}`;
+  let seen = lastingSight(traits, deviation);
   if (standing !== null) seen += ` ${standing.pValue} ${standing.isUnusual}`;
   for (const measure of measures) seen += ` ${tails.of(measure, traits.numbers[measure])}`;
-  return hash("md5", seen + JSON.stringify(score?.reasons.slice(0, reasonsMax)), "base64");
+  return hash("md5", seen, "base64");
 }
 
 /** What of it a session that goes on changes for none of its earlier events, as text. */

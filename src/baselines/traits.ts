@@ -1,5 +1,6 @@
 import { memoise } from "../events/memo.ts";
 import type { Profile } from "../sessions/profile.ts";
+import { distinct } from "../sessions/spans.ts";
 
 /** What a role's sessions are compared in, value by value. */
 export const categories = [
@@ -171,11 +172,4 @@ function callsIn(
 
 function valuesOf({ entries }: Profile["regions"]): readonly string[] {
   return entries.map(([value]) => value);
-}
-
-/** In their order, each once. */
-function distinct(values: string[]): readonly string[] {
-  if (values.length < 2) return values;
-  values.sort();
-  return values.filter((value, i) => value !== values[i - 1]);
 }

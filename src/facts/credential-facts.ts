@@ -212,9 +212,10 @@ const clientOf = memoise(1024, (client) => client.split("/"));
 
 /** What a service shows when it calls for the session is not the session's client. */
 function firstClient({ userAgents }: Credential): Sighting | undefined {
-  return userAgents.find(
-    ({ kind, value }) => kind !== "service" && !notClients.has(clientOf(value)[0] ?? ""),
-  );
+  for (const each of userAgents) {
+    if (each.kind !== "service" && !notClients.has(clientOf(each.value)[0] ?? "")) return each;
+  }
+  return undefined;
 }
 
 /** `family/os/language` of the first client against this one's; what is not told does not count. */

@@ -7,7 +7,8 @@ import type { FactContext, OfSession } from "./fact.ts";
 /** The config's agent behind a session; undefined for discovered ones, whatever their name. */
 export function declaredAgent({ config, session }: OfSession): AgentConfig | undefined {
   if (session?.attribution.status !== "declared") return undefined;
-  return config.agents.find(({ name }) => name === session.attribution.agent);
+  for (const agent of config.agents) if (agent.name === session.attribution.agent) return agent;
+  return undefined;
 }
 
 /**
@@ -18,7 +19,7 @@ export function declaredAgent({ config, session }: OfSession): AgentConfig | und
 export function networkDeclared(context: FactContext, network: Network): boolean | null {
   const names = declaredAgent(context)?.networks ?? [];
   if (names.length === 0) return null;
-  if (names.some((name) => isIn(network, name, context.config))) return true;
+  if (isInAny(network, names, context.config)) return true;
   return network.kind === "vpc-endpoint" || isPublic(network.kind, network.name) ? false : null;
 }
 
@@ -26,7 +27,7 @@ export function networkDeclared(context: FactContext, network: Network): boolean
 export function isDeclaredNetwork(context: FactContext, network: Network): boolean {
   const own = declaredAgent(context)?.networks ?? [];
   const names = own.length > 0 ? own : context.config.networks.map(({ name }) => name);
-  return names.some((name) => isIn(network, name, context.config));
+  return isInAny(network, names, context.config);
 }
 
 /**
@@ -46,15 +47,20 @@ const isPrivate = memoise(8192, (network) =>
   /^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(network),
 );
 
+function isInAny(network: Network, names: readonly string[], config: Config): boolean {
+  for (const name of names) if (isIn(network, name, config)) return true;
+  return false;
+}
+
 /** `name` is a group of the config, a CIDR, or a VPC endpoint id. */
 function isIn(network: Network, name: string, config: Config): boolean {
   if (network.vpcEndpointId !== null && network.vpcEndpointId === name) return true;
-  const group = config.networks.find((candidate) => candidate.name === name);
-  if (group !== undefined) {
-    return (
-      (network.vpcEndpointId !== null && group.vpcEndpoints.includes(network.vpcEndpointId)) ||
-      group.cidrs.some((cidr) => contains(cidr, network))
-    );
+  for (const group of config.networks) {
+    if (group.name !== name) continue;
+    const { vpcEndpointId } = network;
+    if (vpcEndpointId !== null && group.vpcEndpoints.includes(vpcEndpointId)) return true;
+    for (const cidr of group.cidrs) if (contains(cidr, network)) return true;
+    return false;
   }
   return name.includes("/") && contains(name, network);
 }

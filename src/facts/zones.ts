@@ -1,5 +1,6 @@
 import type { AgentConfig, Config, ZoneConfig } from "../config/schema.ts";
 import type { TrailEvent } from "../events/event.ts";
+import { memoise } from "../events/memo.ts";
 import { matchesGlob } from "../sessions/glob.ts";
 import { assumedRoleOf } from "./event-targets.ts";
 import { textAt } from "./fields.ts";
@@ -24,7 +25,7 @@ function isInZone(event: TrailEvent, zone: ZoneConfig): boolean {
   return (
     (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, event.region))) &&
     (services.length === 0 || matchesAny(services, event.service)) &&
-    (accounts.length === 0 || touchedAccounts(event).some((id) => accounts.includes(id))) &&
+    (accounts.length === 0 || touchesAccount(event, accounts)) &&
     (resources.length === 0 || touchedArns(event).some((arn) => matchesAny(resources, arn)))
   );
 }
@@ -34,10 +35,13 @@ function matchesAny(globs: readonly string[], text: string): boolean {
 }
 
 /** A bucket's ARN names no account: the record's list of resources does. */
-function touchedAccounts(event: TrailEvent): readonly string[] {
-  const named = [event.account, ...event.resources.map(({ account }) => account)];
-  return [...named, ...touchedArns(event).map((arn) => arn.split(":")[4] ?? null)].filter((id) => id !== null);
+function touchesAccount(event: TrailEvent, accounts: readonly string[]): boolean {
+  if (accounts.includes(event.account ?? "")) return true;
+  return event.resources.some(({ account }) => accounts.includes(account ?? "")) ||
+    touchedArns(event).some((arn) => accounts.includes(accountIn(arn)));
 }
+
+const accountIn = memoise(8192, (arn) => arn.split(":")[4] ?? "");
 
 /** On denial, AWS leaves out the resources of most calls, and only the message names one. */
 function touchedArns(event: TrailEvent): readonly string[] {

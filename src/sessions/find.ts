@@ -24,7 +24,10 @@ export function sessionFor(
   return { session, credential: credentialOf(session, event) };
 }
 
-export function credentialOf({ credentials }: Session, { principal }: TrailEvent): Credential | null {
+export function credentialOf(
+  { credentials }: Session,
+  { principal }: TrailEvent,
+): Credential | null {
   for (const each of credentials) if (each.accessKeyId === principal.accessKeyId) return each;
   return null;
 }

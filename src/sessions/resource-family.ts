@@ -8,7 +8,7 @@ import { memoisePair } from "../events/memo.ts";
  * `secretsmanager dev/orders/credentials`. Null where the record names nothing of a kind we know.
  */
 export function resourceFamilyOf(event: TrailEvent): string | null {
-  const parameter = namedBy[event.service];
+  const parameter = namedBy.get(event.service);
   if (parameter === undefined) return null;
   const name = textOf(fieldsOf(event.record["requestParameters"])[parameter]) ??
     event.resources[0]?.arn ?? null;
@@ -16,7 +16,7 @@ export function resourceFamilyOf(event: TrailEvent): string | null {
 }
 
 /** Services whose calls are about one thing, and the request parameter that names it. */
-const namedBy: Readonly<Partial<Record<string, string>>> = {
+const namedBy: ReadonlyMap<string, string> = new Map(Object.entries({
   s3: "bucketName",
   dynamodb: "tableName",
   secretsmanager: "secretId",
@@ -28,7 +28,7 @@ const namedBy: Readonly<Partial<Record<string, string>>> = {
   rds: "dBInstanceIdentifier",
   ecr: "repositoryName",
   logs: "logGroupName",
-};
+}));
 
 /**
  * A name without what changes from one of a family to the next. Of an ARN or a URL what follows

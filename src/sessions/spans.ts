@@ -90,16 +90,29 @@ const shortMax = 24;
 export function sorted<T>(entries: Iterable<Entry<T>>): Entry<T>[] {
   const all = [...entries];
   if (all.length > shortMax) return all.sort((a, b) => (a[0] < b[0] ? -1 : 1));
-  for (const [i, entry] of all.entries()) {
-    let to = i;
+  const short: Entry<T>[] = [];
+  for (const entry of all) {
+    let to = short.length;
     for (; to > 0; to -= 1) {
-      const before = all[to - 1];
+      const before = short[to - 1];
       if (before === undefined || before[0] <= entry[0]) break;
-      all[to] = before;
+      short[to] = before;
     }
-    all[to] = entry;
+    short[to] = entry;
   }
-  return all;
+  return short;
+}
+
+/** The texts in their order, each once. */
+export function distinct(texts: readonly string[]): readonly string[] {
+  if (texts.length > shortMax) return [...new Set(texts)].sort();
+  const short: string[] = [];
+  for (const text of texts) {
+    let to = short.length;
+    while (to > 0 && (short[to - 1] ?? "") > text) to -= 1;
+    if (short[to - 1] !== text) short.splice(to, 0, text);
+  }
+  return short;
 }
 
 /** FNV-1a, 32 bit, over UTF-16 units, finished with murmur3's mixer so that short keys spread. */
