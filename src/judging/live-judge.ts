@@ -181,7 +181,7 @@ export class LiveJudge {
           this.#bench,
           {
             revised, lookup, before, news, isForeign, isExpired, asOf: change.asOf,
-            baselines, baselinesVersion,
+            baselines, baselinesVersion, isRemembered: !this.#isArchive,
           },
           this.#growing,
         );
