@@ -8,7 +8,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
  * To be called before anything else is loaded: what is new keeps the room it was given so far.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString("--heap-growing-percent=40");
+  setFlagsFromString("--heap-growing-percent=30");
   sizeNewSpace();
   setInterval(sizeNewSpace, checkMs).unref();
 }
