@@ -1,4 +1,5 @@
 // One audit of a snapshot in a process of its own, as the command does it, and what it took.
+import "./heap.mjs";
 import console from "node:console";
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
@@ -7,10 +8,8 @@ import { History } from "../dist/audit/history.js";
 import { readSnapshot } from "../dist/audit/snapshot.js";
 import { auditTexts } from "../dist/commands/output/print-audit.js";
 import { emptyConfig } from "../dist/config/schema.js";
-import { keepHeapSmall } from "../dist/heap.js";
 import { judgeAudit } from "../dist/judge-audit.js";
 
-keepHeapSmall();
 const startedAt = performance.now();
 const { accounts, finishedAt: at } = readSnapshot(readFileSync(process.argv[2], "utf8"));
 const report = await judgeAudit({

@@ -2,6 +2,7 @@
 // peak memory. What is measured and why: docs/benchmarks.md. Exits with 1 when a bound is missed.
 //   npm run bench -- [--archive-mb 2000] [--rounds 3] [--folder <folder>]
 // The files are made once, in about two minutes, and kept in the folder.
+import "./heap.mjs";
 import { execFileSync } from "node:child_process";
 import console from "node:console";
 import { availableParallelism, tmpdir } from "node:os";

@@ -1,4 +1,5 @@
 // One scan as the command does it, and the baseline it is measured against.
+import "./heap.mjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,13 +7,9 @@ import { performance } from "node:perf_hooks";
 import process from "node:process";
 import { gunzipSync } from "node:zlib";
 import { openApp } from "../dist/app.js";
-import { keepHeapSmall } from "../dist/heap.js";
 import { ingestFiles } from "../dist/ingest-files.js";
 import { archiveJudge, judgeEverything } from "../dist/judging/judge-everything.js";
 import { findFiles } from "../dist/sources/files.js";
-
-// As src/main.ts does.
-keepHeapSmall();
 
 const silent = { start: () => undefined, advance: () => undefined, stop: () => undefined };
 

@@ -1,6 +1,5 @@
 import { commandLine } from "./cli.ts";
 import { exitCodes } from "./commands/exit-codes.ts";
-import { keepHeapSmall } from "./heap.ts";
 import { start } from "./start.ts";
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -16,5 +15,4 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]
   process.once(signal, () => process.exit(code));
 }
 
-keepHeapSmall();
 await start(commandLine());

@@ -71,7 +71,8 @@ async function judgeOf(bench: Bench) {
   const asOf = Math.max((await store.latestAt()) ?? 0, swept);
   const growing = growingFacts(rules);
   const rest = {
-    before: null, news: [], isForeign: false, isExpired: false, asOf, baselines, baselinesVersion,
+    before: null, news: [], isForeign: false, isExpired: false, isRemembered: false,
+    asOf, baselines, baselinesVersion,
   };
   return async (state: GroupState, lookup: GroupLookup): Promise<Judgement> => {
     const marked = { revised: { state, revision: 0 }, lookup, ...rest };

@@ -26,13 +26,18 @@ export interface Marked extends Pick<Onward, "asOf" | "news" | "isForeign" | "is
   readonly baselinesVersion: number;
   /** How it was judged before; null where that is not known. */
   readonly before: KnownJudgement | null;
+  /** Else what its events needed from beyond it is let go of with each page of them. */
+  readonly isRemembered: boolean;
 }
 
 export interface Outcome {
   readonly judgement: Judgement;
   readonly revision: number;
   readonly of: SessionGroup;
-  /** Null where the store held other events than the state tells of: it was just changing. */
+  /**
+   * Null where it is not to be remembered, or the store held other events than the state tells of:
+   * it was just changing.
+   */
   readonly known: KnownJudgement | null;
 }
 
@@ -135,7 +140,7 @@ async function judgeWhole(
   whole: Whole,
   growing: readonly GrowingFact[],
 ): Promise<Outcome> {
-  const { split, lookup, eventCount, asOf, baselines } = whole;
+  const { split, lookup, eventCount, asOf, baselines, isRemembered } = whole;
   const { events, pages, profiles, count } = await lookOver(bench, whole);
   const of = { ...split, compared: await baselines.compare(split, profiles) };
   const known: KnownJudgement = {
@@ -143,11 +148,13 @@ async function judgeWhole(
     beyond: new Beyond(), toolCalls: new Map(), awaiting: new Map(),
   };
   for await (const some of pages) {
-    const context = await gatherEvents(bench, { events: some, asOf }, known.beyond);
-    takeIn(known, { events: some, context }, growing);
+    const beyond = isRemembered ? known.beyond : new Beyond();
+    const context = await gatherEvents(bench, { events: some, asOf }, beyond);
+    if (isRemembered) takeIn(known, { events: some, context }, growing);
+    else for (const event of some) known.judge.add(event, context);
   }
   const outcome = outcomeOf(known.judge.whole(), whole, known);
-  return count === eventCount ? outcome : { ...outcome, known: null };
+  return isRemembered && count === eventCount ? outcome : { ...outcome, known: null };
 }
 
 /** What is to be known of all events before the first is judged; they are read twice if need be. */
@@ -177,7 +184,7 @@ async function lookOver(bench: Bench, whole: Whole): Promise<{
 }
 
 /** Events that may be held to be looked at twice; of a longer group all are read again. */
-const readOnceMax = 5000;
+const readOnceMax = 1000;
 
 async function* readEvents(
   { store, normalise }: Bench,

@@ -127,8 +127,7 @@ export class LiveJudge {
 
   /** What expires is known here, unless another process is the one to sweep it. */
   async #sweep(asOf: number): Promise<void> {
-    const expired = await this.#bench.store.sweep(asOf - expiryGraceMs);
-    for (const key of new Set(expired.map(({ groupKey }) => groupKey))) {
+    for (const key of await this.#bench.store.sweep(asOf - expiryGraceMs)) {
       const known = this.#groups.get(key);
       if (known === undefined) continue;
       known.isExpired = true;
@@ -181,7 +180,7 @@ export class LiveJudge {
           this.#bench,
           {
             revised, lookup, before, news, isForeign, isExpired, asOf: change.asOf,
-            baselines, baselinesVersion,
+            baselines, baselinesVersion, isRemembered: !this.#isArchive,
           },
           this.#growing,
         );

@@ -50,12 +50,6 @@ export interface Revised {
   readonly revision: number;
 }
 
-/** Of an issuance that has expired: the group that asked for it, and the event that issued it. */
-export interface Expired {
-  readonly groupKey: string;
-  readonly eventKey: string;
-}
-
 /**
  * What one delivery does to the store, all or nothing. Every method belongs to the transaction it
  * was given in. Groups read through it are locked against other writers until it ends.
@@ -150,9 +144,9 @@ export interface EventStore {
   /**
    * Marks the groups that asked for credentials which have expired by this instant (ms UTC) and had
    * not when this was last asked: whether a credential was used is judged when it can be no longer.
-   * Raises the revision of each such group by one, and returns what has expired.
+   * Raises the revision of each such group by one, and returns their keys.
    */
-  sweep(expiredBy: number): Promise<readonly Expired[]>;
+  sweep(expiredBy: number): Promise<ReadonlySet<string>>;
   /** The latest instant by which anything was swept; null before. */
   sweptBy(): Promise<number | null>;
   /** The records of a group, block by block, in no order. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RawRecord, Rejection } from "../records/record.ts";
 import { groupDayOf } from "../sessions/group.ts";
 import type { Issuance } from "../sessions/issuance.ts";
@@ -76,6 +77,8 @@ async function* recordsOf(
       yield unpackRecords(row);
     }
     if (rows.length < blocksAtOnce) return;
+    // What statements leave behind outside V8's heap is freed between turns of the event loop only.
+    await nextTurn();
   }
 }
 

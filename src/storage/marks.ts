@@ -1,5 +1,5 @@
 import type { GroupState } from "../sessions/state.ts";
-import type { Expired, IngestTransaction } from "../sessions/store.ts";
+import type { IngestTransaction } from "../sessions/store.ts";
 import { columnText, textOfColumn } from "./column-text.ts";
 import type { Connection, Row } from "./connection.ts";
 import { integerIn, textIn, textOrNullIn } from "./connection.ts";
@@ -106,20 +106,16 @@ export function markUnder(connection: Connection, basis: string): void {
  * Marks the groups that asked for credentials which expired by now and had not when last looked at.
  *
  * @param by ms UTC
+ * @returns the groups' keys
  */
-export function sweepExpired(connection: Connection, by: number): readonly Expired[] {
+export function sweepExpired(connection: Connection, by: number): ReadonlySet<string> {
   connection.run(MARK_EXPIRED, [by]);
   connection.run(KEEP_SWEPT, [by]);
-  const expired: Expired[] = [];
+  const groupKeys = new Set<string>();
   for (;;) {
     const swept = connection.all(SWEEP, [by, touchedAtOnce]);
-    for (const row of swept) {
-      expired.push({
-        groupKey: textOfColumn(textIn(row, "issuer_group")),
-        eventKey: textOfColumn(textIn(row, "event_key")),
-      });
-    }
-    if (swept.length < touchedAtOnce) return expired;
+    for (const row of swept) groupKeys.add(textOfColumn(textIn(row, "issuer_group")));
+    if (swept.length < touchedAtOnce) return groupKeys;
   }
 }
 
@@ -160,4 +156,4 @@ const MARK_ISSUERS_OF_GROUPS = `${MARK} WHERE state IS NOT NULL AND key IN (
 const UNSWEPT = "FROM issuances WHERE is_swept = 0 AND expires_at <= ?";
 const MARK_EXPIRED = `${MARK} WHERE state IS NOT NULL AND key IN (SELECT issuer_group ${UNSWEPT})`;
 const SWEEP = `UPDATE issuances SET is_swept = 1
-  WHERE event_key IN (SELECT event_key ${UNSWEPT} LIMIT ?) RETURNING issuer_group, event_key`;
+  WHERE event_key IN (SELECT event_key ${UNSWEPT} LIMIT ?) RETURNING issuer_group`;

@@ -85,7 +85,7 @@ function eventStore(engine: Engine): EventStore {
     // Mostly there is nothing: asked many times a second, that must not wait for the write lock.
     sweep: async (expiredBy) => isExpired(reader, expiredBy)
       ? await writer.transaction(() => sweepExpired(writer.connection, expiredBy))
-      : [],
+      : new Set(),
     cursor: (name) => {
       const [row] = reader.all("SELECT data FROM cursors WHERE name = ?", [columnText(name)]);
       return Promise.resolve(row === undefined ? null : textIn(row, "data"));

@@ -9,14 +9,14 @@ import { simulate } from "../../src/simulation/simulate.ts";
 import { openSqliteStore } from "../../src/storage/sqlite.ts";
 import { batchOf, contentOf } from "../builders/living.ts";
 
-it("gives the same to a reader of archives, whatever of it is let go of on the way", async () => {
+it("gives the same to a reader of archives, whatever is let go of on the way", async () => {
   const rules = await rulesAt({ onlyRules: ownRulesFolder });
   const laws = { rules, normalise: createNormaliser(iamAccessLevels()), config: emptyConfig };
   const startAt = Date.UTC(2026, 2, 2);
   const files = [...simulate({ seed: "spare", startAt, days: 1, scale: 0.1 })];
-  const read = async (bytesMax: number) => {
+  const read = async (bytesMax: number, isArchive = true) => {
     const store = await openSqliteStore({ path: ":memory:" });
-    const judge = new LiveJudge({ store, ...laws }, { bytesMax, isArchive: true });
+    const judge = new LiveJudge({ store, ...laws }, { bytesMax, isArchive });
     await judge.begin();
     for (const { key, records } of files) {
       const { gains } = await ingestParts({ store, normalise: laws.normalise }, [
@@ -33,4 +33,5 @@ it("gives the same to a reader of archives, whatever of it is let go of on the w
   const held = await read(1e9);
   expect(held.findings.length).toBeGreaterThan(10);
   expect(await read(20_000)).toEqual(held);
+  expect(await read(1e9, false)).toEqual(held);
 }, 60_000);

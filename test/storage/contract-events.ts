@@ -102,6 +102,20 @@ export function eventContract(name: string, open: OpenEmpty): void {
       expect(found).toEqual(ids);
     });
 
+    stored("other work goes on while a long group is read", async (store) => {
+      await keep(store, Array.from({ length: 2000 }, (_, i) => event(`e${i}`)));
+      let turnCount = 0;
+      const turn = (): void => {
+        turnCount += 1;
+        next = setImmediate(turn);
+      };
+      let next = setImmediate(turn);
+      await all(store.recordsOf("group-a"));
+      clearImmediate(next);
+      // 32 blocks, 8 at a time.
+      expect(turnCount).toBeGreaterThanOrEqual(3);
+    });
+
     stored("every record is listed, group by group in key order", async (store) => {
       const groups = Array.from({ length: 600 }, (_, i) => `group-${String(i).padStart(3, "0")}`);
       await keep(
