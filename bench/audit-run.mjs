@@ -4,11 +4,12 @@ import console from "node:console";
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
-import { History } from "../dist/audit/history.js";
-import { readSnapshot } from "../dist/audit/snapshot.js";
-import { auditTexts } from "../dist/commands/output/print-audit.js";
-import { emptyConfig } from "../dist/config/schema.js";
-import { judgeAudit } from "../dist/judge-audit.js";
+
+const { History } = await import("../dist/audit/history.js");
+const { readSnapshot } = await import("../dist/audit/snapshot.js");
+const { auditTexts } = await import("../dist/commands/output/print-audit.js");
+const { emptyConfig } = await import("../dist/config/schema.js");
+const { judgeAudit } = await import("../dist/judge-audit.js");
 
 const startedAt = performance.now();
 const { accounts, finishedAt: at } = readSnapshot(readFileSync(process.argv[2], "utf8"));

@@ -1,4 +1,5 @@
-// As src/main.ts does, before anything else is loaded: to be imported first.
+// As src/main.ts does, before anything else is loaded: what is imported with it is loaded before it
+// runs, and is to be imported by `await import` after it.
 import { keepHeapSmall } from "../dist/heap.js";
 
 keepHeapSmall();

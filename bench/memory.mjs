@@ -1,7 +1,9 @@
 // One scan in a process of its own, for its peak memory: node bench/memory.mjs <bucket> <config>
 // <agents only: true or false>. Prints the records met, the seconds and the peak as JSON.
+import "./heap.mjs";
 import process from "node:process";
-import { scan, timed } from "./scan.mjs";
+
+const { scan, timed } = await import("./scan.mjs");
 
 const [bucket, config, agentsOnly] = process.argv.slice(2);
 const archive = { paths: [bucket], config };

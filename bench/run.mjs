@@ -10,8 +10,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, URL } from "node:url";
 import { parseArgs } from "node:util";
-import { filesOf, firstOf, inflatedBytes, recordCount } from "./files.mjs";
-import { baseline, scan, timed } from "./scan.mjs";
+
+const { filesOf, firstOf, inflatedBytes, recordCount } = await import("./files.mjs");
+const { baseline, scan, timed } = await import("./scan.mjs");
 
 const { values: options } = parseArgs({
   options: {

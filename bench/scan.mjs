@@ -1,5 +1,4 @@
 // One scan as the command does it, and the baseline it is measured against.
-import "./heap.mjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
