@@ -38,6 +38,9 @@ describe("an exported past", () => {
     ["has bins twice", {
       days: { "2026-03-01": { ...bucket, scores: [[3, 1], [3, 1]] } },
     }, ["days", "2026-03-01", "scores"]],
+    ["has a bin that no score falls into", {
+      days: { "2026-03-01": { ...bucket, scores: [[2 ** 31, 1]] } },
+    }, ["days", "2026-03-01", "scores", 0, 0]],
   ])("is refused where it %s", (_what, changes, path) => {
     const { error } = ExportedPast.safeParse({ ...exported, ...changes });
     expect(error?.issues[0]?.path).toEqual(path);
