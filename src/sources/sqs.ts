@@ -38,6 +38,9 @@ const ordinary: Pace = {
 /** Every receive counts towards the dead-letter queue: a permission takes people hours to mend. */
 const putOffSeconds = 900;
 
+/** For so long, once we stop, an answer of the queue may be on its way. */
+const answerMs = 500;
+
 export function createSqsSource(config: SqsSourceConfig, options: SqsSourceOptions): Source {
   return new SqsSource(config, options);
 }
@@ -140,7 +143,7 @@ class SqsSource implements Source {
     const wanted = { count, waitSeconds, visibilitySeconds };
     for (let attempt = 1; !isOver(signal); attempt += 1) {
       try {
-        const messages = await this.#queue.receive(wanted, signal);
+        const messages = await this.#answerTo(wanted, signal);
         this.#health.worked("receive");
         return messages;
       } catch (error) {
@@ -152,6 +155,24 @@ class SqsSource implements Source {
       }
     }
     return [];
+  }
+
+  /** Messages that the queue has sent are in nobody else's hands: they are waited for. */
+  async #answerTo(
+    wanted: Parameters<Queue["receive"]>[0],
+    signal: AbortSignal,
+  ): Promise<readonly QueueMessage[]> {
+    const cut = new AbortController();
+    const cutSoon = () => {
+      void this.#clock.wait(answerMs, cut.signal).then(() => { cut.abort(); });
+    };
+    signal.addEventListener("abort", cutSoon, { once: true });
+    try {
+      return await this.#queue.receive(wanted, cut.signal);
+    } finally {
+      signal.removeEventListener("abort", cutSoon);
+      cut.abort();
+    }
   }
 
   #handover(message: QueueMessage): Handover {
