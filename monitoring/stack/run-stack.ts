@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { newToken, tokenFrom } from "../../src/http/tokens.ts";
-import { freePort, startAlertmanager, startPrometheus, type Server } from "./server.ts";
+import { freePort } from "./free-port.ts";
+import { startAlertmanager, startPrometheus, type Server } from "./server.ts";
 import { startSimulatedWatch } from "./simulated-watch.ts";
 
 const ruleNames = ["recordings", "pipeline", "objectives", "security"];

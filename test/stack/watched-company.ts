@@ -1,7 +1,8 @@
 import Database from "libsql";
 import { stringify } from "yaml";
 import { recentDay, tasksText } from "../../monitoring/stack/recent-day.ts";
-import { freePort, type Scrape } from "../../monitoring/stack/server.ts";
+import { freePort } from "../../monitoring/stack/free-port.ts";
+import type { Scrape } from "../../monitoring/stack/server.ts";
 import { newToken } from "../../src/http/tokens.ts";
 import type { SimulatedFile } from "../../src/simulation/delivery.ts";
 import { matchingConfig } from "../../src/simulation/matching-config.ts";

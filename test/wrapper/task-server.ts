@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import type { z } from "zod";
+import { freePort } from "../../monitoring/stack/free-port.ts";
 import { taskIdOf } from "../../src/sessions/task.ts";
 import {
   AskApproval, EndTask, Heartbeat, StartTask, TellCredential, type ApprovalView, type TaskView,
@@ -50,10 +51,9 @@ export class TaskServer {
         });
       });
     });
+    this.#port ||= await freePort();
     server.listen(this.#port, "127.0.0.1");
     await once(server, "listening");
-    const address = server.address();
-    this.#port = typeof address === "object" && address !== null ? address.port : 0;
     this.#server = server;
   }
 
