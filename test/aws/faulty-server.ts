@@ -25,7 +25,7 @@ export type Answer =
   | { readonly reset: true }
   /** The real answer, but its body breaks off after so many bytes. */
   | { readonly cutAt: number }
-  /** The real answer, when that is over. */
+  /** The real answer, given at once, on its way until that is over. */
   | { readonly after: Promise<unknown> };
 
 /** What to answer to this request; null: what is behind answers. */
@@ -67,20 +67,18 @@ export class FaultyServer {
     if (answer === undefined) this.#pass({ incoming, outgoing, body, cutAt: null });
     else if ("reset" in answer) outgoing.socket?.resetAndDestroy();
     else if ("cutAt" in answer) this.#pass({ incoming, outgoing, body, cutAt: answer.cutAt });
-    else if ("after" in answer) {
-      await answer.after;
-      this.#pass({ incoming, outgoing, body, cutAt: null });
-    } else outgoing.writeHead(answer.status, answer.headers).end(
+    else if ("after" in answer) this.#pass({ incoming, outgoing, body, cutAt: null, ...answer });
+    else outgoing.writeHead(answer.status, answer.headers).end(
       Buffer.from(answer.body, answer.encoding),
     );
   }
 
-  #pass({ incoming, outgoing, body, cutAt }: Passing): void {
+  #pass({ incoming, outgoing, body, cutAt, after }: Passing): void {
     const { method, headers, url } = incoming;
     const onward = request(`${this.#behind}${url ?? "/"}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       if (cutAt === null) {
-        answer.pipe(outgoing);
+        void Promise.resolve(after).then(() => answer.pipe(outgoing));
         return;
       }
       answer.once("data", (chunk: Buffer) => {
@@ -98,6 +96,7 @@ interface Passing {
   readonly outgoing: ServerResponse;
   readonly body: Buffer;
   readonly cutAt: number | null;
+  readonly after?: Promise<unknown>;
 }
 
 function askedOf({ headers, url, method }: IncomingMessage, body: string): Asked {

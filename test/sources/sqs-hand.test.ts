@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SqsSourceConfig } from "../../src/config/schema.ts";
 import { createSqsSource } from "../../src/sources/sqs.ts";
@@ -116,6 +117,18 @@ describe("the end", () => {
     ending.abort();
     expect((await next).done).toBe(true);
     expect(told.faults).toEqual([]);
+  });
+
+  it("leaves to others what the queue was just handing over", async () => {
+    await aws.send(JSON.stringify(record()));
+    const ending = new AbortController();
+    const ended = once(ending.signal, "abort");
+    aws.faulty.faults = [first(1, "ReceiveMessage", { after: ended })];
+    const next = sourceOf(new Told()).handovers(ending.signal)[Symbol.asyncIterator]().next();
+    await vi.waitUntil(() => aws.faulty.count("ReceiveMessage") === 1, { interval: 5 });
+    ending.abort();
+    expect((await next).done).toBe(true);
+    expect(aws.counts()).toEqual({ ready: 1, inHand: 0, dead: 0 });
   });
 });
 
