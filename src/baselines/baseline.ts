@@ -1,3 +1,4 @@
+import { memoiseOf } from "../events/memo.ts";
 import { Chronicle, type Days } from "./chronicle.ts";
 import { byCategory, byMeasure } from "./day-bucket.ts";
 import { countedIn, weighedIn } from "./daily-counts.ts";
@@ -108,14 +109,6 @@ function isOwn(level: Baseline["level"]): boolean {
   return level === "agent" || level === "role";
 }
 
-const weights = new WeakMap<Memory, readonly number[]>();
-
 /** How much a session counts, by the age of its day. */
-function weightsOf(memory: Memory): readonly number[] {
-  const before = weights.get(memory);
-  if (before !== undefined) return before;
-  const { windowDays, halfLifeDays } = memory;
-  const made = Array.from({ length: windowDays }, (_, age) => 0.5 ** (age / halfLifeDays));
-  weights.set(memory, made);
-  return made;
-}
+const weightsOf = memoiseOf(({ windowDays, halfLifeDays }: Memory): readonly number[] =>
+  Array.from({ length: windowDays }, (_, age) => 0.5 ** (age / halfLifeDays)));

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { memoiseOf } from "../events/memo.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Compared } from "./compared.ts";
 import type { Deviation } from "./deviation.ts";
@@ -38,21 +39,12 @@ export function lastingSight(traits: Traits, { baseline, confidence }: Deviation
   return seen;
 }
 
-const remembered = new WeakMap<Baseline, string>();
-
 /** What is the same for all sessions that one baseline judges. */
-function baselineSight(baseline: Baseline): string {
-  const before = remembered.get(baseline);
-  if (before !== undefined) return before;
-  const { level, sessions, span } = baseline;
-  const made = hash("md5", JSON.stringify([
-    level, sessions, span,
-    categories.map((category) => usualValues(baseline, category)),
-    measures.map((measure) => usualNumber(baseline, measure)),
-  ]), "base64");
-  remembered.set(baseline, made);
-  return made;
-}
+const baselineSight = memoiseOf((baseline: Baseline) => hash("md5", JSON.stringify([
+  baseline.level, baseline.sessions, baseline.span,
+  categories.map((category) => usualValues(baseline, category)),
+  measures.map((measure) => usualNumber(baseline, measure)),
+]), "base64"));
 
 /** How many of a session's reasons are told. */
 export const reasonsMax = 3;

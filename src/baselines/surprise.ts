@@ -1,3 +1,4 @@
+import { memoiseOf } from "../events/memo.ts";
 import { hashOf } from "../sessions/spans.ts";
 import type { Baseline } from "./baseline.ts";
 import { byCategory } from "./day-bucket.ts";
@@ -61,20 +62,11 @@ export class Surprises {
   }
 }
 
-/** Each baseline's are made once. */
-export function surprisesOf(baseline: Baseline): Surprises {
-  const before = remembered.get(baseline);
-  if (before !== undefined) return before;
-  const made = new Surprises(baseline);
-  remembered.set(baseline, made);
-  return made;
-}
+export const surprisesOf = memoiseOf((baseline: Baseline) => new Surprises(baseline));
 
 export function surpriseOf(baseline: Baseline, category: Category, value: string): Surprise {
   return surprisesOf(baseline).of(category, value);
 }
-
-const remembered = new WeakMap<Baseline, Surprises>();
 
 /** Hostile values are ever new: past this they are computed each time. */
 const rememberedMax = 4096;

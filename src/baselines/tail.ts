@@ -1,3 +1,4 @@
+import { memoiseOf } from "../events/memo.ts";
 import type { Baseline } from "./baseline.ts";
 import { byMeasure } from "./day-bucket.ts";
 import { binOf, totalOf, valueOf, type Histogram } from "./histogram.ts";
@@ -36,16 +37,7 @@ export class Tails {
   }
 }
 
-/** Each baseline's are made once. */
-export function tailsOf(baseline: Baseline): Tails {
-  const before = remembered.get(baseline);
-  if (before !== undefined) return before;
-  const made = new Tails(baseline);
-  remembered.set(baseline, made);
-  return made;
-}
-
-const remembered = new WeakMap<Baseline, Tails>();
+export const tailsOf = memoiseOf((baseline: Baseline) => new Tails(baseline));
 
 function tailFrom({ numbers, weight }: Baseline, measure: Measure, bin: number): number {
   const histogram = numbers[measure];

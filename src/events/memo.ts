@@ -15,6 +15,18 @@ export function memoise<T>(entriesMax: number, compute: (text: string) => T): (t
   };
 }
 
+/** The same of an object, for as long as anybody has it. */
+export function memoiseOf<K extends object, T>(compute: (of: K) => T): (of: K) => T {
+  const known = new WeakMap<K, { readonly answer: T }>();
+  return (of) => {
+    const hit = known.get(of);
+    if (hit !== undefined) return hit.answer;
+    const answer = compute(of);
+    known.set(of, { answer });
+    return answer;
+  };
+}
+
 /** The same of a pair of texts. */
 export function memoisePair<T>(
   entriesMax: number,
