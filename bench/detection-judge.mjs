@@ -3,6 +3,7 @@ import { baselineOf, defaultMemory } from "../dist/baselines/baseline.js";
 import { bucketOf, emptyBucket, mergeBuckets } from "../dist/baselines/day-bucket.js";
 import { deviationOf } from "../dist/baselines/deviation.js";
 import { levelsAsOf } from "../dist/baselines/levels.js";
+import { reasonsOf } from "../dist/baselines/session-score.js";
 import { attacksOn, honestDays, seasonOf, traitsAfter } from "./detection-season.mjs";
 import { peers } from "./detection-peers.mjs";
 
@@ -37,14 +38,14 @@ export function judgeSeason(seed, { days, attackEvery, attackCount }) {
   return { seed, honest, attacks: attacks.filter((attack) => attack !== null), days };
 }
 
-function seen({ id, key, day }, { standing, confidence, score }) {
+function seen({ id, key, day, traits }, { baseline, standing, confidence, score }) {
   return {
     id, key, day, confidence,
     isUnusual: standing?.isUnusual ?? false,
     standing,
     pValue: standing?.pValue ?? null,
-    bits: score?.bits ?? null,
-    reasons: score?.reasons.slice(0, 3) ?? [],
+    bits: score,
+    reasons: baseline === null ? [] : reasonsOf(traits, baseline).slice(0, 3),
   };
 }
 

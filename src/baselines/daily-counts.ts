@@ -1,4 +1,4 @@
-import { highestBin, mergeHistograms, type Histogram } from "./histogram.ts";
+import { emptyHistogram, highestBin, type Histogram } from "./histogram.ts";
 import type { WeighedWindow } from "./track.ts";
 
 /**
@@ -15,8 +15,17 @@ export function addCounts(
   day: number,
   histograms: readonly Histogram[],
 ): void {
-  const [first = [], ...others] = histograms;
-  for (const [bin, count] of others.reduce(mergeHistograms, first)) counts.push(day, bin, count);
+  const [first = emptyHistogram] = histograms;
+  const sum = histograms.length < 2 ? first : summed(histograms);
+  for (const [bin, count] of sum) counts.push(day, bin, count);
+}
+
+function summed(histograms: readonly Histogram[]): Histogram {
+  let highest = -1;
+  for (const histogram of histograms) {
+    for (const [bin, count] of histogram) highest = Math.max(highest, add(bin, count));
+  }
+  return takeAmounts(highest);
 }
 
 /** How much of the window is in each bin. */
@@ -40,11 +49,23 @@ function amountsIn(
     const day = counts[i] ?? 0;
     if (day < first) continue;
     if (day >= asOfDay) break;
-    // Bins begin at -1.
-    const place = (counts[i + 1] ?? 0) + 1;
-    highest = Math.max(highest, place);
-    amounts[place] = (amounts[place] ?? 0) + (counts[i + 2] ?? 0) * weightOf(day);
+    highest = Math.max(highest, add(counts[i + 1] ?? 0, (counts[i + 2] ?? 0) * weightOf(day)));
   }
+  return takeAmounts(highest);
+}
+
+/** One for all, and zero between: a baseline asks for thirteen histograms. */
+const amounts = new Float64Array(highestBin + 2);
+
+/** @returns where: bins begin at -1 */
+function add(bin: number, amount: number): number {
+  const place = bin + 1;
+  amounts[place] = (amounts[place] ?? 0) + amount;
+  return place;
+}
+
+/** Up to the highest place. */
+function takeAmounts(highest: number): Histogram {
   const histogram: (readonly [bin: number, amount: number])[] = [];
   for (let place = 0; place <= highest; place += 1) {
     const amount = amounts[place] ?? 0;
@@ -53,6 +74,3 @@ function amountsIn(
   }
   return histogram;
 }
-
-/** One for all, and zero between: a baseline asks for thirteen histograms. */
-const amounts = new Float64Array(highestBin + 2);

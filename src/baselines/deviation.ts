@@ -1,5 +1,5 @@
 import type { Baseline } from "./baseline.ts";
-import { scoreSession, type SessionScore } from "./session-score.ts";
+import { scoreOf } from "./session-score.ts";
 import { standingOf, type Budget, type Standing } from "./standing.ts";
 import type { Traits } from "./traits.ts";
 
@@ -16,7 +16,8 @@ export interface Deviation {
   /** What judged: the first that is mature; null where not even the fleet is. */
   readonly baseline: Baseline | null;
   readonly confidence: "high" | "medium" | "low";
-  readonly score: SessionScore | null;
+  /** How strange it is as a whole, in bits; see `session-score.ts`. */
+  readonly score: number | null;
   readonly standing: Standing | null;
   /** What the session gives its day, whoever judged it; see `Contribution`. */
   readonly learned: { readonly score: number | null; readonly scoreAbove: number | null };
@@ -33,9 +34,9 @@ export function deviationOf(
 ): Deviation {
   const scorer = own.find(({ isMature }) => isMature) ?? null;
   const cold = above.find(({ isMature }) => isMature) ?? null;
-  const byOwn = scorer === null ? null : scoreSession(session.traits, scorer);
-  const byCold = cold === null ? null : scoreSession(session.traits, cold);
-  const learned = { score: byOwn?.bits ?? null, scoreAbove: byCold?.bits ?? null };
+  const byOwn = scorer === null ? null : scoreOf(session.traits, scorer);
+  const byCold = cold === null ? null : scoreOf(session.traits, cold);
+  const learned = { score: byOwn, scoreAbove: byCold };
   const isOwn = scorer?.canRank === true;
   const baseline = isOwn ? scorer : cold;
   const score = isOwn ? byOwn : byCold;
@@ -47,7 +48,7 @@ export function deviationOf(
     baseline,
     confidence: isOwn ? (baseline.level === "agent" ? "high" : "medium") : "low",
     score,
-    standing: standingOf({ id: session.id, bits: score.bits }, { baseline, scores, budget }),
+    standing: standingOf({ id: session.id, bits: score }, { baseline, scores, budget }),
     learned,
   };
 }

@@ -1,13 +1,16 @@
 import type { Baseline } from "./baseline.ts";
-import type { Reason, SessionScore } from "./session-score.ts";
-import { reasonsMax } from "./sight.ts";
+import { reasonsOf, type Reason } from "./session-score.ts";
 import { surpriseOf } from "./surprise.ts";
 import { tailOf } from "./tail.ts";
-import { categories, type Category, type Measure } from "./traits.ts";
+import { categories, type Category, type Measure, type Traits } from "./traits.ts";
+
+/** How many of a session's reasons are told. */
+const reasonsMax = 3;
 
 /** What makes a session strange, in words: `operation ec2:RunInstances, never before`. */
-export function reasonTexts(score: SessionScore | null, baseline: Baseline): readonly string[] {
-  return (score?.reasons ?? []).slice(0, reasonsMax).map((reason) => textOf(reason, baseline));
+export function reasonTexts(traits: Traits, baseline: Baseline): readonly string[] {
+  return reasonsOf(traits, baseline).slice(0, reasonsMax)
+    .map((reason) => textOf(reason, baseline));
 }
 
 function textOf(reason: Reason, baseline: Baseline): string {

@@ -1,6 +1,6 @@
 import { hoursLike } from "./hours.ts";
 import {
-  isOfOneVoice, isSeenIn, sessionsIn, weightIn, type Track, type WeighedWindow,
+  isOfOneVoice, sessionsIn, weightIn, type Track, type WeighedWindow,
 } from "./track.ts";
 
 /** What tells of one category's values. */
@@ -53,8 +53,9 @@ export class SeenValues {
     const { tracks, window, areHours } = this.#of;
     const track = tracks.get(value);
     if (areHours) return this.#ofHour(value, track ?? noDays);
-    if (track === undefined || !isSeenIn(track, window)) return null;
-    return { sessions: sessionsIn(track, window), weight: this.#weightOf(track) };
+    if (track === undefined) return null;
+    const sessions = sessionsIn(track, window);
+    return sessions === 0 ? null : { sessions, weight: this.#weightOf(track) };
   }
 
   /** All that is known of any value. */
@@ -96,7 +97,7 @@ export class SeenValues {
     tracks.forEach((track, value) => {
       const sessions = sessionsIn(track, window);
       if (sessions === 1) onceCount += 1;
-      if (sessions > 0) addOften(most, [value, sessions]);
+      if (sessions > 0) addOften(most, value, sessions);
     });
     // What was not seen itself may be usual too: an hour speaks for others.
     const usual = most.length === usualMax || !areHours ? most
@@ -117,14 +118,14 @@ const noDays: Track = [];
 type Often = readonly [value: string, sessions: number];
 
 /** Keeps the most usual in their order. */
-function addOften(most: Often[], one: Often): void {
-  let i = most.length;
-  for (; i > 0; i -= 1) {
-    const before = most[i - 1];
-    if (before === undefined || mostFirst(before, one) < 0) break;
+function addOften(most: Often[], value: string, sessions: number): void {
+  let to = most.length;
+  for (; to > 0; to -= 1) {
+    const [before, often] = most[to - 1] ?? ["", 0];
+    if (often > sessions || (often === sessions && before < value)) break;
   }
-  if (i >= usualMax) return;
-  most.splice(i, 0, one);
+  if (to >= usualMax) return;
+  most.splice(to, 0, [value, sessions]);
   if (most.length > usualMax) most.pop();
 }
 

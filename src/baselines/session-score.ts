@@ -1,14 +1,9 @@
 import type { Baseline } from "./baseline.ts";
 import { surprisesOf, type Surprises } from "./surprise.ts";
 import { tailsOf, type Tails } from "./tail.ts";
-import { measures, type Category, type Measure, type Traits } from "./traits.ts";
-
-/** How strange a session is as a whole, and what makes it so. */
-export interface SessionScore {
-  readonly bits: number;
-  /** The strangest first. */
-  readonly reasons: readonly Reason[];
-}
+import {
+  categories, measures, type Category, type Measure, type Traits,
+} from "./traits.ts";
 
 /** Something of a session that a thief's session would more likely show than one of the role's. */
 export type Reason =
@@ -26,19 +21,32 @@ export type Reason =
  *
  * It never falls as a session goes on.
  */
-export function scoreSession(traits: Traits, baseline: Baseline): SessionScore {
-  const reasons: Reason[] = [];
-  let bits = 0;
+export function scoreOf(traits: Traits, baseline: Baseline): number {
   const surprises = surprisesOf(baseline);
+  let bits = 0;
   for (const together of kin) {
-    const from = reasons.length;
-    for (const category of together) addStrangeValues(reasons, traits, { category, surprises });
-    bits += discounted(reasons, from);
+    excesses.length = 0;
+    for (const category of together) noteValues(traits, { category, surprises }, noteExcess);
+    bits += discounted();
   }
-  const from = reasons.length;
-  addStrangeNumbers(reasons, traits, tailsOf(baseline));
-  bits += discounted(reasons, from);
-  return { bits, reasons: reasons.sort(strangestFirst) };
+  excesses.length = 0;
+  noteNumbers(traits, tailsOf(baseline), noteExcess);
+  return bits + discounted();
+}
+
+/** What makes the score, the strangest first. */
+export function reasonsOf(traits: Traits, baseline: Baseline): readonly Reason[] {
+  const reasons: Reason[] = [];
+  const surprises = surprisesOf(baseline);
+  for (const category of categories) {
+    noteValues(traits, { category, surprises }, (bits, value) => {
+      reasons.push({ of: category, value, bits });
+    });
+  }
+  noteNumbers(traits, tailsOf(baseline), (bits, of) => {
+    reasons.push({ of, value: traits.numbers[of], bits });
+  });
+  return reasons.sort(strangestFirst);
 }
 
 /** What comes together. */
@@ -51,24 +59,27 @@ const kin: readonly (readonly Category[])[] = [
   ["hour"],
 ];
 
-function addStrangeValues(
-  reasons: Reason[],
+function noteValues(
   { values, changes }: Traits,
   { category, surprises }: { readonly category: Category; readonly surprises: Surprises },
+  note: (bits: number, value: string) => void,
 ): void {
   for (const value of values[category]) {
     const { bits } = surprises.of(category, value);
     const isChange = category === "operation" && changes.includes(value);
     const excess = bits - (isChange ? strangersChange : strangers[category]);
-    if (excess > 0) reasons.push({ of: category, value, bits: excess });
+    if (excess > 0) note(excess, value);
   }
 }
 
-function addStrangeNumbers(reasons: Reason[], { numbers }: Traits, tails: Tails): void {
+function noteNumbers(
+  { numbers }: Traits,
+  tails: Tails,
+  note: (bits: number, of: Measure) => void,
+): void {
   for (const of of measures) {
     const tail = tails.of(of, numbers[of]);
-    if (tail >= strangeTail) continue;
-    reasons.push({ of, value: numbers[of], bits: -Math.log2(tail) - strangersNumber });
+    if (tail < strangeTail) note(-Math.log2(tail) - strangersNumber, of);
   }
 }
 
@@ -76,14 +87,23 @@ function strangestFirst(a: Reason, b: Reason): number {
   return b.bits - a.bits || (`${a.of} ${a.value}` < `${b.of} ${b.value}` ? -1 : 1);
 }
 
-/** Of those from one on. */
-function discounted(reasons: readonly Reason[], from: number): number {
-  if (reasons.length === from) return 0;
-  return reasons
-    .slice(from)
-    .map(({ bits }) => bits)
-    .sort((a, b) => b - a)
-    .reduce((sum, bits, i) => sum + bits / (i + 1), 0);
+/** Of what belongs together, the greatest first. One list for all: sessions are many. */
+const excesses: number[] = [];
+
+function noteExcess(bits: number): void {
+  let to = excesses.length;
+  for (; to > 0; to -= 1) {
+    const before = excesses[to - 1] ?? 0;
+    if (before >= bits) break;
+    excesses[to] = before;
+  }
+  excesses[to] = bits;
+}
+
+function discounted(): number {
+  let sum = 0;
+  for (let i = 0; i < excesses.length; i += 1) sum += (excesses[i] ?? 0) / (i + 1);
+  return sum;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { memoiseOf } from "../events/memo.ts";
+import { NumberDigest } from "./number-digest.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Compared } from "./compared.ts";
 import type { Deviation } from "./deviation.ts";
@@ -14,29 +15,33 @@ import { usualNumber, usualValues } from "./usual.ts";
  * reasons follow from what is in it.
  */
 export function sightOf({ traits, deviation }: Pick<Compared, "traits" | "deviation">): string {
-  if (deviation.baseline === null) return "";
   const { standing, baseline } = deviation;
+  if (baseline === null) return "";
   const tails = tailsOf(baseline);
-  let seen = lastingSight(traits, deviation);
-  if (standing !== null) seen += ` ${standing.pValue} ${standing.isUnusual}`;
-  for (const measure of measures) seen += ` ${tails.of(measure, traits.numbers[measure])}`;
-  return hash("md5", seen, "base64");
+  const digest = new NumberDigest();
+  if (standing !== null) {
+    digest.add(standing.pValue);
+    digest.add(Number(standing.isUnusual));
+  }
+  for (const measure of measures) digest.add(tails.of(measure, traits.numbers[measure]));
+  return `${lastingSight(traits, deviation)} ${digest.text}`;
 }
 
-/** What of it a session that goes on changes for none of its earlier events, as text. */
+/** What of it a session that goes on changes for none of its earlier events. */
 export function lastingSight(traits: Traits, { baseline, confidence }: Deviation): string {
   if (baseline === null) return "";
   const surprises = surprisesOf(baseline);
-  let seen = `${baselineSight(baseline)} ${confidence}`;
+  const digest = new NumberDigest();
   for (const category of categories) {
-    for (const value of traits.values[category]) {
+    const values = traits.values[category];
+    digest.add(values.length);
+    for (const value of values) {
       const { bits, sessions, isFirst } = surprises.of(category, value);
-      // In tenths: V8 knows small whole numbers as text.
-      seen += ` ${Math.round(10 * bits)},${sessions},${isFirst}`;
+      digest.add(bits);
+      digest.add(isFirst === true ? -1 : isFirst === null ? -2 : sessions);
     }
-    seen += ";";
   }
-  return seen;
+  return `${baselineSight(baseline)} ${confidence} ${digest.text}`;
 }
 
 /** What is the same for all sessions that one baseline judges. */
@@ -45,6 +50,3 @@ const baselineSight = memoiseOf((baseline: Baseline) => hash("md5", JSON.stringi
   categories.map((category) => usualValues(baseline, category)),
   measures.map((measure) => usualNumber(baseline, measure)),
 ]), "base64"));
-
-/** How many of a session's reasons are told. */
-export const reasonsMax = 3;

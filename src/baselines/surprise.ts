@@ -1,7 +1,6 @@
 import { memoiseOf } from "../events/memo.ts";
 import { hashOf } from "../sessions/spans.ts";
 import type { Baseline } from "./baseline.ts";
-import { byCategory } from "./day-bucket.ts";
 import type { Incidences } from "./incidences.ts";
 import type { Category } from "./traits.ts";
 
@@ -30,14 +29,14 @@ export interface Surprise {
  */
 export class Surprises {
   readonly #baseline: Baseline;
-  readonly #known = byCategory(() => new Map<string, Surprise>());
+  readonly #known: Partial<Record<Category, Map<string, Surprise>>> = {};
 
   constructor(baseline: Baseline) {
     this.#baseline = baseline;
   }
 
   of(category: Category, value: string): Surprise {
-    const known = this.#known[category];
+    const known = this.#known[category] ??= new Map();
     const before = known.get(value);
     if (before !== undefined) return before;
     const seen = this.#baseline.values[category].of(value);

@@ -1,6 +1,5 @@
 import { memoiseOf } from "../events/memo.ts";
 import type { Baseline } from "./baseline.ts";
-import { byMeasure } from "./day-bucket.ts";
 import { binOf, totalOf, valueOf, type Histogram } from "./histogram.ts";
 import type { Measure } from "./traits.ts";
 
@@ -21,14 +20,14 @@ export function tailOf(baseline: Baseline, measure: Measure, value: number): num
 /** The same, of one baseline; see `tailsOf`. */
 export class Tails {
   readonly #baseline: Baseline;
-  readonly #known = byMeasure((): number[] => []);
+  readonly #known: Partial<Record<Measure, number[]>> = {};
 
   constructor(baseline: Baseline) {
     this.#baseline = baseline;
   }
 
   of(measure: Measure, value: number): number {
-    const known = this.#known[measure];
+    const known = this.#known[measure] ??= [];
     const bin = binOf(value);
     // Bins begin at -1.
     const tail = known[bin + 1] ?? tailFrom(this.#baseline, measure, bin);
@@ -87,6 +86,10 @@ export function rateOf(x: number, mean: number, size: number): number {
   return x * Math.log(x / mean) - (x + size) * Math.log((x + size) / (mean + size));
 }
 
+/** Of a probability; what is below 1e-20 is none. */
 export function twoDigits(p: number): number {
-  return Number(p.toPrecision(2));
+  // Powers of ten are exact up to 1e22: the quotient is the number that the two digits write.
+  let scale = 10;
+  while (p * scale < 10 && scale < 1e21) scale *= 10;
+  return Math.round(p * scale) / scale;
 }

@@ -39,7 +39,7 @@ export function resolveField(name: string, facts: FactCatalogue, found: FieldPla
   const [first = ""] = name.split(".", 1);
   if (facts.namespaces.has(first)) {
     const fact = facts.names.get(name);
-    if (fact !== undefined) return factField(name, fact);
+    if (fact !== undefined) return factField(fact);
     problems.error(at, `There is no fact ${name}.${didYouMean(name, facts.names.keys())}`);
     return null;
   }
@@ -65,7 +65,9 @@ export interface FieldPlace {
 
 type CataloguedFact = FactCatalogue["names"] extends ReadonlyMap<string, infer F> ? F : never;
 
-function factField(name: string, fact: CataloguedFact): Field {
+/** By the catalogue's own text of its name: the same one is found without reading it. */
+function factField(fact: CataloguedFact): Field {
+  const { name } = fact;
   return {
     name,
     kind: "fact",

@@ -125,13 +125,12 @@ export const baselineFacts: readonly Fact[] = [
   growing(["session.p_value", probability], "The share of the role's past sessions that were as " +
     "strange as this one.", ({ deviation }) => deviation.standing?.pValue ?? null),
   growing(["session.score_bits", bits], "How strange the session is as a whole.",
-    ({ deviation }) => deviation.score === null
-      ? null : Math.round(deviation.score.bits * 10) / 10),
+    ({ deviation: { score } }) => score === null ? null : Math.round(score * 10) / 10),
   growing(["session.unusual", truth], "Whether the session is strange enough to tell of: among " +
     "sessions that behave as ever, no more than the false-alert budget of the role are.",
     ({ deviation }) => deviation.standing?.isUnusual ?? false),
   growing(["session.reasons", list], "What makes it strange, at most three.",
-    ({ deviation }, baseline) => reasonTexts(deviation.score, baseline)),
+    ({ traits }, baseline) => reasonTexts(traits, baseline)),
 ];
 
 function inWords(category: Category): (value: string) => string {

@@ -14,7 +14,7 @@ export type FactType = "text" | "number" | "truth" | "list";
 export interface FactCatalogue {
   /** e.g. `role`, `event`: a dotted name that starts with one of these is ours, or an error. */
   readonly namespaces: ReadonlySet<string>;
-  readonly names: ReadonlyMap<string, Pick<Fact, "type" | "isOfSession" | "ofCalls">>;
+  readonly names: ReadonlyMap<string, Pick<Fact, "name" | "type" | "isOfSession" | "ofCalls">>;
 }
 
 /**

@@ -4,6 +4,7 @@ import { deviationOf } from "../../src/baselines/deviation.ts";
 import { exportedPast, ExportedPast, pastFrom } from "../../src/baselines/exported.ts";
 import { isLearned } from "../../src/baselines/learning.ts";
 import { levelsAsOf, type Past } from "../../src/baselines/levels.ts";
+import { reasonsOf, scoreOf } from "../../src/baselines/session-score.ts";
 import { sightOf } from "../../src/baselines/sight.ts";
 import { usualValues } from "../../src/baselines/usual.ts";
 import { march1, pastOf, traits } from "../builders/baseline.ts";
@@ -28,9 +29,12 @@ describe("a deviation", () => {
 
   it("is from the agents of its kind while the role learns, with low confidence", () => {
     const { baseline, confidence, score } = deviationOf(far, levels(young.subject), budget);
-    expect(baseline?.level).toBe("kind");
+    if (baseline === null) throw new Error("Nothing judges.");
+    expect(baseline.level).toBe("kind");
     expect(confidence).toBe("low");
-    expect(score?.reasons[0]).toMatchObject({ of: "operation", value: "ec2:RunInstances" });
+    expect(score).toBe(scoreOf(far.traits, baseline));
+    const [strangest] = reasonsOf(far.traits, baseline);
+    expect(strangest).toMatchObject({ of: "operation", value: "ec2:RunInstances" });
   });
 
   it("is from the role where the agent is new to it", () => {

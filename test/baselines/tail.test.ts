@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketOf } from "../../src/baselines/day-bucket.ts";
-import { rateOf, spreadOf, tailOf } from "../../src/baselines/tail.ts";
+import { rateOf, spreadOf, tailOf, twoDigits } from "../../src/baselines/tail.ts";
 import { baseline, contribution, march1 } from "../builders/baseline.ts";
 
 function withCalls(calls: readonly number[]) {
@@ -84,3 +84,17 @@ function exactTail(mean: number, size: number, x: number): number {
   }
   return tail;
 }
+
+describe("two digits of a probability", () => {
+  it("are the nearest", () => {
+    const known = [[1, 1], [0.125, 0.13], [0.0996, 0.1], [1 / 3, 0.33], [0, 0]] as const;
+    for (const [p, digits] of known) expect(twoDigits(p)).toBe(digits);
+    fc.assert(fc.property(fc.double({ min: -40, max: 0, noNaN: true }), (bits) => {
+      const p = 2 ** bits;
+      const rounded = twoDigits(p);
+      expect(Number(rounded.toPrecision(2))).toBe(rounded);
+      const least = Math.abs(Number(p.toPrecision(2)) - p);
+      expect(Math.abs(rounded - p)).toBeLessThanOrEqual(least * (1 + 1e-9));
+    }), { numRuns: 500 });
+  });
+});

@@ -4,13 +4,11 @@ import type { Correlation } from "../../src/detections/correlation.ts";
 import type { RuleProblem } from "../../src/detections/detection.ts";
 import { correlationDocument, readDocuments } from "../../src/detections/documents.ts";
 import type { FactCatalogue } from "../../src/facts/fact.ts";
+import { factNames } from "./rule-builder.ts";
 
 const facts: FactCatalogue = {
   namespaces: new Set(["session", "event"]),
-  names: new Map([
-    ["session.id", { type: "text" }],
-    ["event.operation", { type: "text" }],
-  ]),
+  names: factNames({ "session.id": "text", "event.operation": "text" }),
 };
 const detections = ["probe", "escalate", "share"].map((name) => ({
   name,

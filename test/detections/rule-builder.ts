@@ -3,20 +3,24 @@ import {
   loadRules, type LoadedDetection, type LoadedRules,
 } from "../../src/detections/load-rules.ts";
 import type { Placeholders } from "../../src/detections/placeholders.ts";
-import type { FactCatalogue, FactValue } from "../../src/facts/fact.ts";
+import type { FactCatalogue, FactType, FactValue } from "../../src/facts/fact.ts";
 
 /** A small vocabulary: one fact of each type. */
 export const facts: FactCatalogue = {
   namespaces: new Set(["event", "role", "session", "task"]),
-  names: new Map([
-    ["event.access", { type: "text" }],
-    ["event.operation", { type: "text" }],
-    ["event.is_sensitive_read", { type: "truth" }],
-    ["role.mode", { type: "text" }],
-    ["session.distinct_secret_count", { type: "number" }],
-    ["session.user_agents", { type: "list" }],
-  ]),
+  names: factNames({
+    "event.access": "text",
+    "event.operation": "text",
+    "event.is_sensitive_read": "truth",
+    "role.mode": "text",
+    "session.distinct_secret_count": "number",
+    "session.user_agents": "list",
+  }),
 };
+
+export function factNames(types: Readonly<Record<string, FactType>>): FactCatalogue["names"] {
+  return new Map(Object.entries(types).map(([name, type]) => [name, { name, type }]));
+}
 
 export function subject(record: unknown, known: Readonly<Record<string, FactValue>> = {}): Subject {
   return { record: record as Subject["record"], fact: (name) => known[name] ?? null };
