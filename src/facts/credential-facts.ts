@@ -1,9 +1,11 @@
 import { memoise } from "../events/memo.ts";
 import type { Credential, Sighting } from "../sessions/session.ts";
-import type { Fact, FactContext, FactValue } from "./fact.ts";
-import { declaredAgent, isDeclaredNetwork, isPublic } from "./declared-networks.ts";
-
-type Use = FactContext & { readonly credential: Credential };
+import type { Fact, FactValue, OfSession } from "./fact.ts";
+import {
+  firstNetwork, firstNetworks, issuerNetworkDiffers, isUsedWhereIssued, keepsItsPlaces,
+  networkChanged, networksOverlap, overlaps, overlapSeconds, type Use,
+} from "./credential-places.ts";
+import { declaredAgent } from "./declared-networks.ts";
 
 const of = (
   name: string,
@@ -11,6 +13,7 @@ const of = (
   rest: {
     meaning: string;
     of: (use: Use) => FactValue;
+    isOfSession?: (credential: Credential) => boolean;
     grows?: (credential: Credential) => unknown;
   },
 ): Fact => ({
@@ -19,8 +22,11 @@ const of = (
   unit,
   meaning: rest.meaning,
   of: (context) => (context.credential === null ? null : rest.of(context as Use)),
+  ...(rest.isOfSession === undefined ? {} : { isOfSession: ofCredential(rest.isOfSession) }),
   ...(rest.grows === undefined ? {} : { grows: { with: "credential", view: rest.grows } }),
 });
+const ofCredential = (is: (credential: Credential) => boolean) => ({ credential }: OfSession) =>
+  credential === null || is(credential);
 const text = ["text", null] as const;
 const truth = ["truth", null] as const;
 const list = ["list", null] as const;
@@ -71,6 +77,7 @@ export const credentialFacts: readonly Fact[] = [
       "address family. Services, VPC endpoints, private addresses, declared networks and roaming " +
       "compute do not count.",
     of: networkChanged,
+    isOfSession: keepsItsPlaces,
     grows: firstNetworks,
   }),
   of("network_overlap_seconds", seconds, {
@@ -88,6 +95,7 @@ export const credentialFacts: readonly Fact[] = [
   of("issuer_network_differs", truth, {
     meaning: "Issued to one address network, first used from another that is not declared.",
     of: issuerNetworkDiffers,
+    isOfSession: isUsedWhereIssued,
     grows: firstNetworks,
   }),
   of("issuer_network", text, {
@@ -97,6 +105,7 @@ export const credentialFacts: readonly Fact[] = [
   of("user_agent_change", text, {
     meaning: "What differs from the credential's first user agent: os, language or nothing.",
     of: userAgentChange,
+    isOfSession: ({ userAgents }) => userAgents.length < 2,
     grows: (credential) => firstClient(credential)?.value,
   }),
   of("first_user_agent", text, {
@@ -125,84 +134,8 @@ function lifetimeSeconds({ issuance, expiresAt }: Credential): number | null {
   return issuance === null || expiresAt === null ? null : (expiresAt - issuance.at) / 1000;
 }
 
-/** A private address before it says nothing: it was seen through a VPC endpoint. */
-function firstNetwork({ credential, event }: Use): Sighting | undefined {
-  const { kind } = event.network;
-  for (const each of credential.networks) {
-    if (each.kind === kind && isPublic(kind, each.value)) return each;
-  }
-  return undefined;
-}
-
-/** The first public network of each address family: what calls of that family are compared with. */
-function firstNetworks({ networks }: Credential): readonly Sighting["value"][] {
-  const placed = networks.filter(({ kind, value }) => isPublic(kind, value));
-  return placed
-    .filter(({ kind }, i) => placed.findIndex((each) => each.kind === kind) === i)
-    .map(({ kind, value }) => `${kind} ${value}`);
-}
-
-/** How each public network goes with the first of its family: nothing while there is only one. */
-function overlaps(
-  { networks }: Credential,
-  compare: (first: Sighting, here: Sighting) => unknown,
-): readonly unknown[] {
-  const placed = networks.filter(({ kind, value }) => isPublic(kind, value));
-  return placed.map((here) => {
-    const first = placed.find(({ kind }) => kind === here.kind);
-    return [here.kind, here.value, first === here ? null : first && compare(first, here)];
-  });
-}
-
 function firstSource({ credentialSources }: Credential): string | undefined {
   return credentialSources[0]?.value;
-}
-
-/** Only public addresses can show that a key moved: everything else has no place. */
-function networkChanged(use: Use): boolean {
-  const { event } = use;
-  const first = firstNetwork(use);
-  if (first === undefined || first.value === event.network.name) return false;
-  if (!isPublic(event.network.kind, event.network.name) || roams(use)) return false;
-  return !isDeclaredNetwork(use, event.network) && !event.principal.fromConsole;
-}
-
-/** Lambda moves between AWS's own addresses; Systems Manager's agent calls from its host. */
-function roams({ event }: Use): boolean {
-  const { execEnv, text: agent } = event.userAgent;
-  if (execEnv?.startsWith("AWS_Lambda_") === true) return true;
-  if (event.principal.inScopeOf?.issuerType === "AWS::Lambda::Function") return true;
-  return agent !== null && (/amazon-ssm-agent/.test(agent) || agent.startsWith("awslambda-worker"));
-}
-
-/** The first network's span and this call's; null where the bounded state kept only one. */
-function bothNetworks(use: Use): readonly [first: Sighting, here: Sighting] | null {
-  const first = firstNetwork(use);
-  const { kind, name } = use.event.network;
-  const here = use.credential.networks.find((each) => each.value === name && each.kind === kind);
-  return first === undefined || here === undefined ? null : [first, here];
-}
-
-function overlapSeconds(use: Use): number {
-  const both = bothNetworks(use);
-  if (both === null) return 0;
-  const [first, here] = both;
-  return Math.max(0, (Math.min(first.lastAt, here.lastAt) - here.firstAt) / 1000);
-}
-
-/** A single call from elsewhere lasts no time, yet it came amid the owner's. */
-function networksOverlap(use: Use): boolean {
-  const both = bothNetworks(use);
-  return both !== null && both[1].firstAt < both[0].lastAt;
-}
-
-/** Judged on the credential's first place only: later moves are `network_changed`'s. */
-function issuerNetworkDiffers(use: Use): boolean {
-  const issuer = use.credential.issuance?.issuer;
-  const { kind, name } = use.event.network;
-  if (issuer === undefined || kind !== issuer.networkKind || name === issuer.network) return false;
-  if (!isPublic(issuer.networkKind, issuer.network) || roams(use)) return false;
-  return firstNetwork(use)?.value === name && !isDeclaredNetwork(use, use.event.network);
 }
 
 const notClients = new Set(["console", "browser", "service", "internal", "aws-mcp", "unknown"]);

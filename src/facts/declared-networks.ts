@@ -1,15 +1,17 @@
 import ipaddr from "ipaddr.js";
 import type { AgentConfig, Config } from "../config/schema.ts";
-import { memoise, memoisePair } from "../events/memo.ts";
+import { memoise, memoiseOf, memoisePair } from "../events/memo.ts";
 import type { Network } from "../events/network.ts";
 import type { FactContext, OfSession } from "./fact.ts";
 
 /** The config's agent behind a session; undefined for discovered ones, whatever their name. */
 export function declaredAgent({ config, session }: OfSession): AgentConfig | undefined {
   if (session?.attribution.status !== "declared") return undefined;
-  for (const agent of config.agents) if (agent.name === session.attribution.agent) return agent;
-  return undefined;
+  return agentsOf(config).get(session.attribution.agent ?? "");
 }
+
+const agentsOf = memoiseOf(({ agents }: Config): ReadonlyMap<string, AgentConfig> =>
+  new Map(agents.map((agent) => [agent.name, agent])));
 
 /**
  * Whether a network is one that the session's declared agent names. Null when it names none to
@@ -26,9 +28,11 @@ export function networkDeclared(context: FactContext, network: Network): boolean
 /** For agents that name no networks, and for everybody else, any network of the config will do. */
 export function isDeclaredNetwork(context: FactContext, network: Network): boolean {
   const own = declaredAgent(context)?.networks ?? [];
-  const names = own.length > 0 ? own : context.config.networks.map(({ name }) => name);
-  return isInAny(network, names, context.config);
+  return isInAny(network, own.length > 0 ? own : allNames(context.config), context.config);
 }
+
+const allNames = memoiseOf(({ networks }: Config): readonly string[] =>
+  networks.map(({ name }) => name));
 
 /**
  * Whether a network (`203.0.113.0/24`, `2001:db8:1::/48`) is a place on the internet. RFC 1918,
@@ -48,9 +52,15 @@ const isPrivate = memoise(8192, (network) =>
 );
 
 function isInAny(network: Network, names: readonly string[], config: Config): boolean {
-  for (const name of names) if (isIn(network, name, config)) return true;
-  return false;
+  // What is no endpoint is the same object for the same address; see `events/network.ts`.
+  return network.vpcEndpointId === null
+    ? placesIn(config)(names)(network)
+    : names.some((name) => isIn(network, name, config));
 }
+
+const placesIn = memoiseOf((config: Config) =>
+  memoiseOf((names: readonly string[]) =>
+    memoiseOf((network: Network) => names.some((name) => isIn(network, name, config)))));
 
 /** `name` is a group of the config, a CIDR, or a VPC endpoint id. */
 function isIn(network: Network, name: string, config: Config): boolean {

@@ -45,7 +45,7 @@ function lastSegment(nameOrArn: string): string {
  * Where compute services take the role they will run as; each needs iam:PassRole.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
-const passedRoleAt: Readonly<Record<string, readonly string[]>> = {
+const passedRoleAt: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   "lambda:CreateFunction": ["role"],
   "lambda:UpdateFunctionConfiguration": ["role"],
   "ec2:RunInstances": ["iamInstanceProfile.arn", "iamInstanceProfile.name"],
@@ -94,7 +94,7 @@ const passedRoleAt: Readonly<Record<string, readonly string[]>> = {
   "bedrock-agentcore:CreateCodeInterpreter": ["executionRoleArn"],
   "datapipeline:CreatePipeline": ["pipelineRole"],
   "iam:AddRoleToInstanceProfile": ["roleName"],
-};
+}));
 
 /** Logged in the API's own letter case, unlike the rest of EC2. */
 function launchTemplate(request: string): readonly string[] {
@@ -109,7 +109,7 @@ function launchTemplate(request: string): readonly string[] {
 export function passedRoleOf(event: TrailEvent): string | null {
   const denial = event.result.denial;
   if (denial?.action === "iam:PassRole") return denial.resource;
-  const paths = passedRoleAt[event.operation];
+  const paths = passedRoleAt.get(event.operation);
   if (paths === undefined) return null;
   const request = valueAt(event.record, "requestParameters");
   for (const path of paths) {

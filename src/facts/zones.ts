@@ -23,7 +23,7 @@ function isInZone(event: TrailEvent, zone: ZoneConfig): boolean {
   const { accounts, regions, services, resources } = zone;
   if (accounts.length + regions.length + services.length + resources.length === 0) return false;
   return (
-    (regions.length === 0 || (!isGlobal(event) && matchesAny(regions, event.region))) &&
+    (regions.length === 0 || (matchesAny(regions, event.region) && !isGlobal(event))) &&
     (services.length === 0 || matchesAny(services, event.service)) &&
     (accounts.length === 0 || touchesAccount(event, accounts)) &&
     (resources.length === 0 || touchedArns(event).some((arn) => matchesAny(resources, arn)))
@@ -37,8 +37,9 @@ function matchesAny(globs: readonly string[], text: string): boolean {
 /** A bucket's ARN names no account: the record's list of resources does. */
 function touchesAccount(event: TrailEvent, accounts: readonly string[]): boolean {
   if (accounts.includes(event.account ?? "")) return true;
-  return event.resources.some(({ account }) => accounts.includes(account ?? "")) ||
-    touchedArns(event).some((arn) => accounts.includes(accountIn(arn)));
+  for (const { account } of event.resources) if (accounts.includes(account ?? "")) return true;
+  for (const arn of touchedArns(event)) if (accounts.includes(accountIn(arn))) return true;
+  return false;
 }
 
 const accountIn = memoise(8192, (arn) => arn.split(":")[4] ?? "");
@@ -47,8 +48,10 @@ const accountIn = memoise(8192, (arn) => arn.split(":")[4] ?? "");
 function touchedArns(event: TrailEvent): readonly string[] {
   const assumed = assumedRoleOf(event);
   const denied = event.result.denial?.resource ?? null;
-  const named = [...event.resources.map(({ arn }) => arn), assumed, denied];
-  return named.filter((arn) => arn !== null);
+  const touched = event.resources.map(({ arn }) => arn);
+  if (assumed !== null) touched.push(assumed);
+  if (denied !== null) touched.push(denied);
+  return touched;
 }
 
 /**
@@ -58,8 +61,8 @@ function touchedArns(event: TrailEvent): readonly string[] {
  */
 function isGlobal({ service, operation, record }: TrailEvent): boolean {
   if (globalServices.has(service) || operation === "s3:ListBuckets") return true;
-  const endpoint = textAt(record, "additionalEventData.RequestDetails.endpointType");
-  return service === "sts" && endpoint === "global";
+  return service === "sts" &&
+    textAt(record, "additionalEventData.RequestDetails.endpointType") === "global";
 }
 
 export const globalServices: ReadonlySet<string> = new Set([

@@ -5,6 +5,7 @@ import type { FactContext } from "../../src/facts/fact.ts";
 import { at, trailEvent } from "../builders/event.ts";
 import { credential, factOf, seen, session } from "../builders/fact-context.ts";
 import { issuance } from "../builders/session.ts";
+import type { Credential } from "../../src/sessions/session.ts";
 
 const config = Config.parse({
   agents: [
@@ -18,6 +19,13 @@ const used = credential({
   networks: [seen("198.51.100.0/24", "ipv4", [0, 60])],
   userAgents: [seen("aws-cli/linux/python", "", [0, 60])],
   credentialSources: [seen("environment", "", [0, 60])],
+});
+const moved = credential({
+  issuance: issuance({ issuer: { network: "192.0.2.0/24" } }),
+  networks: [seen("198.51.100.0/24", "ipv4", [0, 60]), seen("203.0.113.0/24", "ipv4", [60, 90])],
+  userAgents: [
+    seen("aws-cli/linux/python", "", [0, 60]), seen("boto3/windows/python", "", [60, 90]),
+  ],
 });
 const attribution = { agent: "a", basis: [], confidence: "high" } as const;
 const tie = {
@@ -38,6 +46,7 @@ const calls = ([
 ] as const).map(([service, name, region, network, after]) => trailEvent({
   service, name, source: `${service}.amazonaws.com`, operation: `${service}:${name}`, region,
   at: at(after), network: { kind: "ipv4", name: network, address: network.replace("0/24", "7") },
+  userAgent: network === "203.0.113.0/24" ? { family: "boto3", os: "windows" } : { os: "linux" },
   record: { requestParameters: request },
 }));
 const issuing = [trailEvent({ source: "sts.amazonaws.com", name: "AssumeRole" })];
@@ -48,8 +57,15 @@ const sessions = [
   session(),
   session({ attribution: { ...attribution, status: "declared" }, credentials: [used],
     mode: { mode: "deploy", basis: "config", isGuessed: false } }),
-  session({ attribution: { ...attribution, status: "discovered" } }),
+  session({ attribution: { ...attribution, status: "discovered" }, credentials: [moved] }),
+  session({ attribution: { ...attribution, agent: "placed", status: "declared" },
+    credentials: [moved] }),
 ];
+/** What may be called with it, as a credential knows where it was ever called from. */
+function callsWith(key: Credential | null): typeof calls {
+  if (key === null) return calls;
+  return calls.filter(({ network }) => key.networks.some(({ value }) => value === network.name));
+}
 
 describe("of a call, its place in the session, and what came of it", () => {
   test.each(facts.filter(({ isOfSession }) => isOfSession === true).map((fact) =>
@@ -65,7 +81,7 @@ describe("of a call, its place in the session, and what came of it", () => {
     [fact.name, fact] as const))("%s sees nothing where it says so", (_name, fact) => {
     const said = sessions.map((of) => {
       const settled = { config, session: of, credential: of.credentials[0] ?? null };
-      const values = calls.map((event) => fact.of({
+      const values = callsWith(settled.credential).map((event) => fact.of({
         ...settled, event, compared: null, issued: null, toolCall: null, asOf: at(9000),
       }));
       const isSettled = typeof fact.isOfSession === "function" && fact.isOfSession(settled);
