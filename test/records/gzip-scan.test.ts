@@ -167,7 +167,8 @@ describe("reading what was found in a compressed file", () => {
     const texts = fc.oneof(documents.map((text) => Buffer.from(text)), mutated);
     await fc.assert(
       fc.asyncProperty(texts, markerSets, async (text, markers) => {
-        fc.pre(text.length > 0);
+        // What begins like a compressed file is taken for one, and is a broken one.
+        fc.pre(text.length > 0 && text[0] !== 0x1f);
         const plainly = await outcomeOf({ name: "a", bytes: text }, { markers });
         expect(await outcomeOf({ name: "a", bytes: gzipSync(text) }, { markers }))
           .toEqual(plainly);
