@@ -5,7 +5,7 @@ import { countedIn, weighedIn } from "./daily-counts.ts";
 import { emptyHistogram, totalOf, type Histogram } from "./histogram.ts";
 import type { Incidences } from "./incidences.ts";
 import { SeenValues } from "./seen-values.ts";
-import { daysIn, firstDayIn, isOfOneVoice, sessionsIn, weightIn } from "./track.ts";
+import { daysIn, firstDayIn, shownIn } from "./track.ts";
 import type { Category, Measure } from "./traits.ts";
 
 /** How long a baseline looks back, and when it is old enough to judge. */
@@ -73,9 +73,8 @@ export function baselineOf(
   const earliest = asOfDay - memory.windowDays;
   const tracks = chronicle.of(past, { first: earliest, asOfDay });
   const window = { first: Math.max(from, earliest), asOfDay, weightOfAge: weightsOf(memory) };
-  const sessions = sessionsIn(tracks.sessions, window);
+  const { sessions, weight, isOfOneVoice } = shownIn(tracks.sessions, window);
   const days = daysIn(tracks.sessions, window);
-  const isHeard = !isOfOneVoice(tracks.sessions, window);
   const scores = countedIn(tracks.scores, window);
   const isMature = sessions >= memory.matureSessions && days >= memory.matureDays;
   return {
@@ -85,14 +84,14 @@ export function baselineOf(
     sessions,
     days,
     span: asOfDay - (firstDayIn(tracks.sessions, window) ?? asOfDay),
-    weight: weightIn(tracks.sessions, window),
+    weight,
     isMature,
     canRank: isMature && totalOf(scores) >= memory.rankSessions,
     values: byCategory((category) => new SeenValues({
       tracks: tracks.values[category],
       window,
       // A voice is told by its network too, which is thus never heard from two.
-      isHeard: isHeard && category !== "network",
+      isHeard: !isOfOneVoice && category !== "network",
       areHours: category === "hour",
       knownBelow: tracks.knownBelow[category]
         .reduce((least, { day, hash }) =>

@@ -1,7 +1,5 @@
 import { hoursLike } from "./hours.ts";
-import {
-  isOfOneVoice, sessionsIn, weightIn, type Track, type WeighedWindow,
-} from "./track.ts";
+import { sessionsIn, shownIn, type Track, type WeighedWindow } from "./track.ts";
 
 /** What tells of one category's values. */
 export interface Shown {
@@ -29,6 +27,8 @@ export interface SeenValue {
 export class SeenValues {
   readonly #of: Shown;
   #counted: Counted | null = null;
+  /** The weight of hours that are alike, by their list. */
+  #likeHours: Map<readonly string[], number> | null = null;
 
   constructor(of: Shown) {
     this.#of = of;
@@ -50,12 +50,9 @@ export class SeenValues {
 
   /** Null where it was not seen. */
   of(value: string): SeenValue | null {
-    const { tracks, window, areHours } = this.#of;
-    const track = tracks.get(value);
-    if (areHours) return this.#ofHour(value, track ?? noDays);
-    if (track === undefined) return null;
-    const sessions = sessionsIn(track, window);
-    return sessions === 0 ? null : { sessions, weight: this.#weightOf(track) };
+    if (this.#of.areHours) return this.#ofHour(value);
+    const seen = this.#seen(value);
+    return seen.sessions === 0 ? null : seen;
   }
 
   /** All that is known of any value. */
@@ -67,26 +64,33 @@ export class SeenValues {
     });
   }
 
-  #ofHour(hour: string, track: Track): SeenValue | null {
+  #ofHour(hour: string): SeenValue | null {
     const like = hoursLike.get(hour) ?? [];
+    const known = this.#likeHours ??= new Map<readonly string[], number>();
+    const all = known.get(like) ?? this.#weightOfAll(like);
+    known.set(like, all);
+    if (all === 0) return null;
+    const { sessions, weight } = this.#seen(hour);
+    return { sessions, weight: (weight + all / like.length) / 2 };
+  }
+
+  #weightOfAll(hours: readonly string[]): number {
     let all = 0;
-    for (const each of like) {
-      const days = this.#of.tracks.get(each);
-      if (days !== undefined) all += this.#weightOf(days);
-    }
-    const sessions = sessionsIn(track, this.#of.window);
-    const weight = (this.#weightOf(track) + all / like.length) / 2;
-    return all === 0 ? null : { sessions, weight };
+    for (const each of hours) all += this.#seen(each).weight;
+    return all;
   }
 
   /**
    * Where several use a role, what one of them alone shows counts as one session: whoever drips
    * something in day by day does not make it usual.
    */
-  #weightOf(track: Track): number {
-    const { window, isHeard } = this.#of;
-    const weight = weightIn(track, window);
-    return isHeard && weight > 1 && isOfOneVoice(track, window) ? 1 : weight;
+  #seen(value: string): SeenValue {
+    const { tracks, window, isHeard } = this.#of;
+    const track = tracks.get(value);
+    if (track === undefined) return neverSeen;
+    const seen = shownIn(track, window);
+    const isDrip = isHeard && seen.weight > 1 && seen.isOfOneVoice;
+    return isDrip ? { sessions: seen.sessions, weight: 1 } : seen;
   }
 
   #count(): Counted {
@@ -113,7 +117,7 @@ interface Counted {
 }
 
 const usualMax = 3;
-const noDays: Track = [];
+const neverSeen: SeenValue = { sessions: 0, weight: 0 };
 
 type Often = readonly [value: string, sessions: number];
 

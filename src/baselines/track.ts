@@ -85,27 +85,31 @@ export function sessionsIn(track: Track, { first, asOfDay }: Window): number {
   return sum;
 }
 
-/** The older days first: sums of fractions depend on their order. */
-export function weightIn(track: Track, { first, asOfDay, weightOfAge }: WeighedWindow): number {
-  let sum = 0;
+/** What a window shows of a track. */
+export interface InWindow {
+  readonly sessions: number;
+  readonly weight: number;
+  /** Whether no more than one voice was heard. */
+  readonly isOfOneVoice: boolean;
+}
+
+/** All at once. The older days first: sums of fractions depend on their order. */
+export function shownIn(track: Track, { first, asOfDay, weightOfAge }: WeighedWindow): InWindow {
+  let sessions = 0;
+  let weight = 0;
+  let only = none;
+  let isOfOneVoice = true;
   for (let i = 0; i < track.length; i += perDay) {
     const day = track[i] ?? 0;
     if (day >= asOfDay) break;
-    if (day >= first) sum += (track[i + 1] ?? 0) * (weightOfAge[asOfDay - 1 - day] ?? 0);
-  }
-  return sum;
-}
-
-/** Whether no more than one voice was heard. */
-export function isOfOneVoice(track: Track, { first, asOfDay }: Window): boolean {
-  let only = none;
-  for (let i = track.length - perDay; i >= 0; i -= perDay) {
-    const day = track[i] ?? 0;
+    if (day < first) continue;
+    const count = track[i + 1] ?? 0;
+    sessions += count;
+    weight += count * (weightOfAge[asOfDay - 1 - day] ?? 0);
     const voice = track[i + 2] ?? none;
-    if (day < first) break;
-    if (day >= asOfDay || voice === none) continue;
-    if (track[i + 3] !== none || (only !== none && voice !== only)) return false;
+    if (voice === none) continue;
+    if (track[i + 3] !== none || (only !== none && voice !== only)) isOfOneVoice = false;
     only = voice;
   }
-  return true;
+  return { sessions, weight, isOfOneVoice };
 }

@@ -20,10 +20,12 @@ export class ProfileTally {
   readonly #userAgents = new Tally(limits.userAgents);
   readonly #errors = new Tally(limits.errors);
   readonly #resources = new Tally(limits.resources);
-  readonly #minutes = new Map<number, number>();
+  readonly #minutes = new Map<number, { count: number }>();
   /** The last call, and the spans of where it came from: calls come in runs of alike ones. */
   #last: TrailEvent | null = null;
   #places: readonly OpenSpan[] = [];
+  #minute = -1;
+  #callsIn = { count: 0 };
 
   note(event: TrailEvent): void {
     const { at, access, operation } = event;
@@ -38,8 +40,18 @@ export class ProfileTally {
     if (error !== null) this.#errors.note(error, at);
     const resource = resourceFamilyOf(event);
     if (resource !== null) this.#resources.note(resource, at);
-    const minute = minuteOf(event);
-    this.#minutes.set(minute, (this.#minutes.get(minute) ?? 0) + 1);
+    this.#noteMinute(minuteOf(event));
+  }
+
+  #noteMinute(minute: number): void {
+    let calls = this.#callsIn;
+    if (minute !== this.#minute) {
+      calls = this.#minutes.get(minute) ?? { count: 0 };
+      this.#minutes.set(minute, calls);
+      this.#minute = minute;
+      this.#callsIn = calls;
+    }
+    calls.count += 1;
   }
 
   #notePlace(event: TrailEvent): readonly OpenSpan[] {
@@ -51,7 +63,8 @@ export class ProfileTally {
   }
 
   toProfile(): Profile {
-    const minutes = [...this.#minutes].map(([minute, count]) => [String(minute), count] as const);
+    const minutes = [...this.#minutes].map(([minute, { count }]) =>
+      [String(minute), count] as const);
     return {
       operations: this.#operations.toSpans(),
       regions: this.#regions.toSpans(),
