@@ -1,9 +1,7 @@
 import type { Baseline } from "./baseline.ts";
 import { surprisesOf, type Surprises } from "./surprise.ts";
 import { tailsOf, type Tails } from "./tail.ts";
-import {
-  categories, measures, type Category, type Measure, type Traits,
-} from "./traits.ts";
+import { categories, measures, type Category, type Measure, type Traits } from "./traits.ts";
 
 /** Something of a session that a thief's session would more likely show than one of the role's. */
 export type Reason =
