@@ -105,7 +105,6 @@ export const credentialFacts: readonly Fact[] = [
   of("user_agent_change", text, {
     meaning: "What differs from the credential's first user agent: os, language or nothing.",
     of: userAgentChange,
-    isOfSession: ({ userAgents }) => userAgents.length < 2,
     grows: (credential) => firstClient(credential)?.value,
   }),
   of("first_user_agent", text, {

@@ -44,8 +44,9 @@ export function networkChanged(use: Use): boolean {
 }
 
 /**
- * Whether it was used from one network of each kind alone. What a service called from is told as
- * the service's, whatever its address: where there is such a call, who knows.
+ * Whether it was used from one network of each kind alone, but for the console's calls, which are
+ * not told here and never count as a change. What a service called from is told as the service's,
+ * whatever its address: where there is such a call, who knows.
  */
 export function keepsItsPlaces({ networks }: Credential): boolean {
   return networks.length < 2 || networks.every(({ kind }, i) =>

@@ -112,7 +112,7 @@ function noteMcp({ tools, mcpCalls }: Accumulator, event: TrailEvent, lane: stri
 export function toState(accumulator: Accumulator): GroupState {
   const { key, principal, isWindowed } = accumulator;
   if (principal === null) return emptyState(key);
-  const lanes: readonly (readonly [string, Lane])[] = sorted([...accumulator.lanes]).map(
+  const lanes: readonly (readonly [string, Lane])[] = sorted(accumulator.lanes).map(
     ([name, lane]) => [name, laneFrom(lane, isWindowed)],
   );
   const kept = bounded(lanes, limits.lanes);
@@ -139,5 +139,5 @@ export function toState(accumulator: Accumulator): GroupState {
 }
 
 function boundedMap<T>(map: ReadonlyMap<string, T>): Bounded<T> {
-  return bounded(sorted([...map]), limits.requests);
+  return bounded(sorted(map), limits.requests);
 }

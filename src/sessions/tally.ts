@@ -38,7 +38,7 @@ export class Tally {
   }
 
   toSpans(): Spans {
-    const entries = sorted<Span>([...this.#spans]);
+    const entries = sorted<Span>(this.#spans);
     return bounded(entries, this.#max, this.#overflow);
   }
 
@@ -46,7 +46,7 @@ export class Tally {
    * What falls out here would fall out in the end: at least `max` values with smaller hashes stay.
    */
   #prune(): void {
-    const kept = bounded(sorted([...this.#spans]), this.#max).entries;
+    const kept = bounded(sorted(this.#spans), this.#max).entries;
     this.#spans = new Map(kept.map(([value, span]) => [value, span]));
     this.#overflow = true;
     this.#value = null;

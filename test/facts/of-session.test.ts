@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Config } from "../../src/config/schema.ts";
 import { facts } from "../../src/facts/catalogue.ts";
+import type { TrailEvent } from "../../src/events/event.ts";
 import type { FactContext } from "../../src/facts/fact.ts";
 import { at, trailEvent } from "../builders/event.ts";
 import { credential, factOf, seen, session } from "../builders/fact-context.ts";
@@ -23,9 +24,6 @@ const used = credential({
 const moved = credential({
   issuance: issuance({ issuer: { network: "192.0.2.0/24" } }),
   networks: [seen("198.51.100.0/24", "ipv4", [0, 60]), seen("203.0.113.0/24", "ipv4", [60, 90])],
-  userAgents: [
-    seen("aws-cli/linux/python", "", [0, 60]), seen("boto3/windows/python", "", [60, 90]),
-  ],
 });
 const attribution = { agent: "a", basis: [], confidence: "high" } as const;
 const tie = {
@@ -46,9 +44,13 @@ const calls = ([
 ] as const).map(([service, name, region, network, after]) => trailEvent({
   service, name, source: `${service}.amazonaws.com`, operation: `${service}:${name}`, region,
   at: at(after), network: { kind: "ipv4", name: network, address: network.replace("0/24", "7") },
-  userAgent: network === "203.0.113.0/24" ? { family: "boto3", os: "windows" } : { os: "linux" },
   record: { requestParameters: request },
 }));
+/** With the same key, but in no lane of it: no credential is told where the console called from. */
+const byConsole = trailEvent({
+  at: at(70), principal: { fromConsole: true },
+  network: { kind: "ipv4", name: "192.0.2.0/24", address: "192.0.2.9" },
+});
 const issuing = [trailEvent({ source: "sts.amazonaws.com", name: "AssumeRole" })];
 const sessions = [
   session({ revocations: [{ revocationId: "r", accessKeyId: null, since: at(900), until: null }] }),
@@ -64,7 +66,9 @@ const sessions = [
 /** What may be called with it, as a credential knows where it was ever called from. */
 function callsWith(key: Credential | null): typeof calls {
   if (key === null) return calls;
-  return calls.filter(({ network }) => key.networks.some(({ value }) => value === network.name));
+  const isSeen = ({ network }: TrailEvent) =>
+    key.networks.some(({ value }) => value === network.name);
+  return [...calls.filter(isSeen), byConsole];
 }
 
 describe("of a call, its place in the session, and what came of it", () => {
