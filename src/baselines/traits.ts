@@ -64,7 +64,7 @@ export function traitsOf(profile: Profile): Traits {
   const operation = distinct(operations);
   const service = distinct(services);
   const { resources, networks } = profile;
-  const { calls, minutes, peakPerMinute } = callsIn(profile);
+  const { calls, minutes, peakPerMinute, hours } = callsIn(profile);
   return {
     values: {
       operation,
@@ -75,7 +75,7 @@ export function traitsOf(profile: Profile): Traits {
       userAgent: valuesOf(profile.userAgents),
       error: valuesOf(profile.errors),
       resource: valuesOf(resources),
-      hour: distinct(profile.minutes.entries.map(([minute]) => hourOf(minute))),
+      hour: distinct(hours),
     },
     changes: distinct(changes),
     numbers: {
@@ -110,7 +110,7 @@ const callOf = memoise(8192, (named) => {
   };
 });
 
-const hourOf = memoise(8192, (minute) => String(hourOfWeek(Number(minute))));
+const hourNames: readonly string[] = Array.from({ length: 168 }, (_, hour) => String(hour));
 
 /** Hours since Monday 00:00 UTC, 0 to 167. 1970-01-01 was a Thursday. */
 export function hourOfWeek(minute: number): number {
@@ -155,7 +155,11 @@ function deniedIn({ errors }: Profile): number {
 
 function callsIn(
   { minutes }: Profile,
-): Pick<Traits["numbers"], "calls" | "minutes" | "peakPerMinute"> {
+): Pick<Traits["numbers"], "calls" | "minutes" | "peakPerMinute"> & {
+  /** One after the other the same but seldom. */
+  readonly hours: readonly string[];
+} {
+  const hours: string[] = [];
   let calls = 0;
   let peakPerMinute = 0;
   let first = Infinity;
@@ -166,8 +170,11 @@ function callsIn(
     peakPerMinute = Math.max(peakPerMinute, count);
     first = Math.min(first, at);
     last = Math.max(last, at);
+    const ofWeek = hourOfWeek(at);
+    const hour = hourNames[ofWeek] ?? String(ofWeek);
+    if (hour !== hours.at(-1)) hours.push(hour);
   }
-  return { calls, minutes: calls === 0 ? 0 : last - first + 1, peakPerMinute };
+  return { hours, calls, minutes: calls === 0 ? 0 : last - first + 1, peakPerMinute };
 }
 
 function valuesOf({ entries }: Profile["regions"]): readonly string[] {
