@@ -3,7 +3,7 @@ import type { DayBucket } from "../baselines/day-bucket.ts";
 import type { Connection, Row } from "./connection.ts";
 import { bytesIn, integerIn, textIn } from "./connection.ts";
 
-/** A bucket takes some 10 kB: 60 MB at most, for 200 roles of 28 days. */
+/** A bucket takes some 8 kB: 50 MB at most, for 200 roles of 28 days. */
 const bucketsMax = 6000;
 
 /**

@@ -46,6 +46,17 @@ describe("a day's bucket", () => {
     }));
   });
 
+  it("takes little memory beside others like it, which stay what they are", () => {
+    const days = Array.from({ length: 30 }, (_, voice) =>
+      bucketOf([contribution({ voice, region: ["eu-west-1"] }), contribution({ voice: 7 })]));
+    const read = [...days, ...days].map((day) => bucketFrom(bytesOf(textOf(day))));
+    expect(read).toEqual([...days, ...days]);
+    const [a, b] = [days[7], days[7]].map((day) =>
+      bucketFrom(bytesOf(textOf(day ?? emptyBucket))));
+    expect(a?.values.region.entries[0]).toBe(b?.values.region.entries[0]);
+    expect(a?.numbers.calls[0]).toBe(b?.numbers.calls[0]);
+  });
+
   it("counts a value once a session, and remembers if several identities showed it", () => {
     const { values, sessions } = bucketOf([
       contribution({ voice: 7, region: ["eu-west-1"] }),
