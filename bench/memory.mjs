@@ -3,7 +3,8 @@
 import "./heap.mjs";
 import process from "node:process";
 
-const { scan, timed } = await import("./scan.mjs");
+const { scan } = await import("./scan.mjs");
+const { timed } = await import("./timed.mjs");
 
 const [bucket, config, agentsOnly] = process.argv.slice(2);
 const archive = { paths: [bucket], config };

@@ -1,10 +1,7 @@
-// One scan as the command does it, and the baseline it is measured against.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+// One scan as the command does it.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
-import process from "node:process";
-import { gunzipSync } from "node:zlib";
 import { openApp } from "../dist/app.js";
 import { ingestFiles } from "../dist/ingest-files.js";
 import { archiveJudge, judgeEverything } from "../dist/judging/judge-everything.js";
@@ -29,22 +26,4 @@ export async function scan({ paths, config }, agentsOnly) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** What anybody would write in three lines, and the least that reading JSON as such costs. */
-export function baseline({ files }) {
-  return files.reduce((count, { path }) => {
-    const text = gunzipSync(readFileSync(path)).toString();
-    return count + JSON.parse(text).Records.length;
-  }, 0);
-}
-
-/** Wall and processor seconds of some work, and how many records it met. */
-export async function timed(work) {
-  const cpu = process.cpuUsage();
-  const startedAt = performance.now();
-  const records = await work();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return { seconds, cpuSeconds: (user + system) / 1e6, records };
 }
