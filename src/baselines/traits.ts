@@ -156,7 +156,7 @@ function deniedIn({ errors }: Profile): number {
 function callsIn(
   { minutes }: Profile,
 ): Pick<Traits["numbers"], "calls" | "minutes" | "peakPerMinute"> & {
-  /** One after the other the same but seldom. */
+  /** Of its minutes, in their order; never the same twice in a row. */
   readonly hours: readonly string[];
 } {
   const hours: string[] = [];
